@@ -1,0 +1,1 @@
+"""What may happen, and why not: commands are decided here, without files and without a terminal."""

@@ -1,0 +1,180 @@
+"""What a user can ask for. Each command is plain data, so a key, a mouse drag and a shell line are one."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from leantui.model.card import Card
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish. `leantui.rules.decide` answers it with a `Change` or a `Refusal`."""
+
+
+class Add(Command, frozen=True, kw_only=True):
+    """A new card."""
+
+    board: str
+    title: str
+    column: str | None = None
+    """None: the board's first column."""
+    lane: str | None = None
+    template: str | None = None
+    """A template's name; None: that of the card's type, if it has one."""
+    fields: dict[str, Any] = msgspec.field(default_factory=dict)
+    """Further card keys, in the types of `Card`."""
+    card_id: str | None = None
+    """Only an import gives one."""
+    reason: str | None = None
+
+
+class Move(Command, frozen=True, kw_only=True):
+    """To another column, half or lane, or to another place in the cell."""
+
+    card: str
+    column: str | None = None
+    """`fix` or `fix/done`; None: the one it is in."""
+    lane: str | None = None
+    """None: the one it is in; an empty string: no lane."""
+    before: str | None = None
+    """The id of the card it shall stand above; None with `after` None: last in its new cell."""
+    after: str | None = None
+    reason: str | None = None
+    """Why it goes over a limit or through a gate."""
+
+
+class Block(Command, frozen=True, kw_only=True):
+    card: str
+    reason: str
+    cause: str | None = None
+    owner: str | None = None
+
+
+class Unblock(Command, frozen=True, kw_only=True):
+    card: str
+    reason: str | None = None
+
+
+class Comment(Command, frozen=True, kw_only=True):
+    card: str
+    text: str
+
+
+class Assign(Command, frozen=True, kw_only=True):
+    """Adds and takes away people. Personal limits are checked for those added."""
+
+    card: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Edit(Command, frozen=True, kw_only=True):
+    """Sets card keys; None takes a key away. Not for `column`, `lane`, `log`, `created`: those are moves."""
+
+    card: str
+    set: dict[str, Any]
+    reason: str | None = None
+
+
+class Archive(Command, frozen=True, kw_only=True):
+    """Into `archive/<year>/`, content untouched."""
+
+    card: str
+
+
+class Restore(Command, frozen=True, kw_only=True):
+    """Back from the archive to the board."""
+
+    card: str
+
+
+class StepDone(Command, frozen=True, kw_only=True):
+    """A step of the card's standard was done, skipped or failed; the first one starts the run."""
+
+    card: str
+    standard: str
+    step: str
+    state: Literal["done", "skipped", "failed", "undone", "signed"] = "done"
+    check: Literal["pass", "fail"] | None = None
+    reason: str | None = None
+    deviation: str | None = None
+    record: dict[str, Any] | None = None
+
+
+class CardChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One card as it was and as it shall be.
+
+    `before` None makes it, `after` None removes it; a different `file` moves the file. The log of
+    `after` is the log of `before` with entries added, never with one changed or taken away.
+    """
+
+    before: Card | None
+    after: Card | None
+
+    @property
+    def card(self) -> Card:
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit that a change goes over."""
+
+    kind: Literal[
+        "cell", "column", "done half", "group", "lane", "class", "type", "person", "board"
+    ]
+    name: str
+    """What is limited: a column's id, `fix/acme`, a person's id; empty for the board."""
+    count: int | float
+    """What it would be after the change."""
+    limit: int
+
+    def __str__(self) -> str:
+        return " ".join(
+            part for part in (self.kind, self.name, f"{self.count}/{self.limit}") if part
+        )
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What will be written: all of it or nothing of it."""
+
+    what: str
+    """In words, in the past tense, for toasts, the undo journal and commit messages: `ab3k: Analyse → Fix`."""
+    cards: tuple[CardChange, ...]
+    over: tuple[Breach, ...] = ()
+    """Limits it goes over with the policy's consent; shown as a warning."""
+    warnings: tuple[str, ...] = ()
+
+
+RefusalCode = Literal[
+    "not-found", "ambiguous", "unknown", "requires", "wip", "wip-reason", "gate", "gate-reason",
+    "invalid", "broken-file", "conflict", "nothing", "not-now",
+]  # fmt: skip
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing was changed, with the way out."""
+
+    code: RefusalCode
+    """`wip-reason` and `gate-reason`: the same command with a `reason` would be accepted."""
+    message: str
+    breaches: tuple[Breach, ...] = ()
+    field: str | None = None
+    """The card key that is at fault, to say it next to where it was typed."""
+    hint: str = ""
+
+    @property
+    def wants_reason(self) -> bool:
+        return self.code in ("wip-reason", "gate-reason")
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that was decided, applied and handed to the writer."""
+
+    change: Change
+    at: datetime
+    number: int
+    """Counts up in a session; `Saved` and `SaveFailed` carry it."""
