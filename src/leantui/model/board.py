@@ -23,7 +23,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One stage of the workflow."""
 
     id: Id
-    name: Annotated[str | None, Meta(min_length=1)] = None
+    name: Annotated[str, Meta(min_length=1)] | None = None
     kind: Annotated[
         ColumnKind, Meta(description="queue: waiting; active: work; done: finished.")
     ] = "active"
@@ -33,8 +33,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
             description="doing | done; the done half is ready to be pulled and counts as waiting."
         ),
     ] = False
-    wip: Annotated[int | None, Meta(ge=0, description="Limit over both halves.")] = None
-    wip_done: Annotated[int | None, Meta(ge=0, description="Own limit of the done half.")] = None
+    wip: Annotated[int, Meta(ge=0, description="Limit over both halves.")] | None = None
+    wip_done: Annotated[int, Meta(ge=0, description="Own limit of the done half.")] | None = None
     entry: Annotated[
         tuple[str, ...], Meta(description="Explicit policies for entering, shown on the board.")
     ] = ()
@@ -54,10 +54,13 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
     id: Id
-    name: Annotated[str | None, Meta(min_length=1)] = None
-    wip: Annotated[
-        int | None, Meta(ge=0, description="Cards of the lane that are started and not finished.")
-    ] = None
+    name: Annotated[str, Meta(min_length=1)] | None = None
+    wip: (
+        Annotated[
+            int, Meta(ge=0, description="Cards of the lane that are started and not finished.")
+        ]
+        | None
+    ) = None
 
     @property
     def title(self) -> str:
@@ -83,13 +86,15 @@ class TypeLimit(msgspec.Struct, frozen=True, kw_only=True):
 class WipLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Limits that aren't one column's, lane's or class's own."""
 
-    board: Annotated[
-        int | None, Meta(ge=0, description="CONWIP: all cards started and not finished.")
-    ] = None
-    person: Annotated[
-        int | None,
-        Meta(ge=0, description="Default personal limit; a person's file may override it."),
-    ] = None
+    board: (
+        Annotated[int, Meta(ge=0, description="CONWIP: all cards started and not finished.")] | None
+    ) = None
+    person: (
+        Annotated[
+            int, Meta(ge=0, description="Default personal limit; a person's file may override it.")
+        ]
+        | None
+    ) = None
     unit: Literal["cards", "size"] = "cards"
     group: tuple[GroupLimit, ...] = ()
     cell: tuple[CellLimit, ...] = ()
@@ -100,8 +105,8 @@ class ClassOfService(msgspec.Struct, frozen=True, kw_only=True):
     """A promise about how cards are treated."""
 
     id: Id
-    name: Annotated[str | None, Meta(min_length=1)] = None
-    wip: Annotated[int | None, Meta(ge=0)] = None
+    name: Annotated[str, Meta(min_length=1)] | None = None
+    wip: Annotated[int, Meta(ge=0)] | None = None
     counts: Annotated[
         bool, Meta(description="Whether its cards count in other limits than its own.")
     ] = True
@@ -121,10 +126,10 @@ KNOWN_CLASSES = tuple(
 
 class CardType(msgspec.Struct, frozen=True, kw_only=True):
     id: Id
-    name: Annotated[str | None, Meta(min_length=1)] = None
-    glyph: Annotated[
-        str | None, Meta(min_length=1, max_length=8, description="Shown on its cards.")
-    ] = None
+    name: Annotated[str, Meta(min_length=1)] | None = None
+    glyph: (
+        Annotated[str, Meta(min_length=1, max_length=8, description="Shown on its cards.")] | None
+    ) = None
     template: Annotated[
         str | None, Meta(description="The template a new card of this type starts from.")
     ] = None
@@ -162,7 +167,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """A filter saved by name."""
 
     id: Id
-    name: Annotated[str | None, Meta(min_length=1)] = None
+    name: Annotated[str, Meta(min_length=1)] | None = None
     filter: str
 
 
@@ -170,10 +175,15 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """The definition of workflow of one team."""
 
     name: Annotated[str, Meta(min_length=1)]
-    key: Annotated[
-        str | None,
-        Meta(pattern="^[A-Za-z][A-Za-z0-9]{0,9}$", description="Stands before card ids: SD-7k3q."),
-    ] = None
+    key: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[A-Za-z][A-Za-z0-9]{0,9}$", description="Stands before card ids: SD-7k3q."
+            ),
+        ]
+        | None
+    ) = None
     vision: str | None = None
     timezone: Annotated[
         str, Meta(description="IANA name; every date in every figure is a date in this zone.")

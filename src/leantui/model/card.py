@@ -12,6 +12,7 @@ from leantui.model.log import LogEntry
 
 Level = Literal["low", "medium", "high"]
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
+Amount = Annotated[int, Meta(ge=0)] | Annotated[float, Meta(ge=0)]
 
 PRIORITIES: dict[tuple[str, str], int] = {
     ("high", "high"): 1,
@@ -58,8 +59,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
         Meta(description="The standard that applies, whatever the board's posted rules say."),
     ] = None
     size: Annotated[
-        float | int | None,
-        Meta(ge=0, description="Counted instead of 1 where the board's WIP unit is size."),
+        Amount | None,
+        Meta(description="Counted instead of 1 where the board's WIP unit is size."),
     ] = None
     impact: Level | None = None
     urgency: Level | None = None

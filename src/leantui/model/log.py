@@ -50,7 +50,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
         Meta(description="The time of the comment that this entry retracts."),
     ] = None
     standard: Annotated[str | None, Meta(description="The standard that is run.")] = None
-    revision: Annotated[int | None, Meta(description="Its revision.", ge=1)] = None
+    revision: Annotated[int, Meta(description="Its revision.", ge=1)] | None = None
     content: Annotated[
         str | None, Meta(description="The git blob hash of the standard's file when the run began.")
     ] = None

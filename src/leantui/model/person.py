@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from leantui.model.card import Id
+from leantui.model.card import Amount, Id
 from leantui.model.instant import Instant
 from leantui.model.standard import SkillLevel
 
@@ -39,10 +39,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     email: Annotated[str | None, Meta(description="Matches git's user.email: that is “me”.")] = None
     roles: tuple[str, ...] = ()
     coach: str | None = None
-    wip: Annotated[
-        int | None, Meta(ge=0, description="Personal limit, instead of the board's default.")
-    ] = None
-    hours_per_week: Annotated[float | int | None, Meta(ge=0)] = None
+    wip: (
+        Annotated[int, Meta(ge=0, description="Personal limit, instead of the board's default.")]
+        | None
+    ) = None
+    hours_per_week: Amount | None = None
     absent: tuple[Absence, ...] = ()
     skills: tuple[Skill, ...] = ()
     read: tuple[ReadStandard, ...] = ()

@@ -122,9 +122,9 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
         str | None, Meta(description="The pace that demand sets, such as “4 per week”.")
     ] = None
     target_time: Duration | None = None
-    standard_wip: Annotated[
-        int | None, Meta(ge=0, description="Most runs of this standard open at once.")
-    ] = None
+    standard_wip: (
+        Annotated[int, Meta(ge=0, description="Most runs of this standard open at once.")] | None
+    ) = None
     skill: NeededSkill | None = None
     tools: tuple[str, ...] = ()
     safety: tuple[str, ...] = ()
