@@ -1,0 +1,318 @@
+"""The one holder of state: what was read, what a user asked for, and what is still being written."""
+
+import contextlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from leantui.flow.times import age_days, cycle_time_days
+from leantui.model.card import Card
+from leantui.model.standard import Standard
+from leantui.model.workspace import Workspace
+from leantui.process.run import progress
+from leantui.rules.commands import CardChange, Change, Command, Done, Refusal
+from leantui.rules.decide import Context, decide
+from leantui.rules.inverse import invert
+from leantui.store.discover import state_folder
+from leantui.store.journal import Journal, Record
+from leantui.store.read import Loaded, load, load_archive, reload
+from leantui.store.save import SaveConflict, SaveFailed, Saved, Saver, SaveResult
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is derived about a card: for a program's eyes, in the command line's JSON."""
+
+    ref: str
+    age_days: int | None
+    """Work item age in days of the board's day count; None before the commitment point and once finished."""
+    cycle_time_days: int | None
+    """None unless finished."""
+    standard: str | None
+    """The standard in hand: the card's own or the first one posted."""
+    progress: tuple[int, int] | None
+    """Steps done and steps to take, of the standard in hand."""
+
+
+class SaveReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a change that the writer was given."""
+
+    done: Done
+    result: SaveResult
+
+
+class Session:
+    """One user at one workspace.
+
+    With `writer="now"` a change is on disk when `execute` returns. With `writer="thread"` it is in the
+    snapshot when `execute` returns and on disk soon after; `on_saved` is then called from the writer's
+    thread, and the holder of the session hands the report to `settle` in its own.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        *,
+        root: Path,
+        state: Path,
+        who: str,
+        clock: Callable[[], datetime] = utc_now,
+        writer: Literal["now", "thread"] = "now",
+        on_saved: Callable[[SaveReport], None] | None = None,
+    ) -> None:
+        self.root = root
+        self.state = state
+        self.who = who
+        self.workspace = loaded.workspace
+        self._clock = clock
+        self._on_disk = loaded
+        self._pending: dict[int, Change] = {}
+        self._number = 0
+        self._saver = Saver(root, state)
+        self._journal = Journal(state)
+        self._on_saved = on_saved
+        self._writer = ThreadPoolExecutor(1, "leantui-save") if writer == "thread" else None
+
+    @classmethod
+    def open(
+        cls,
+        root: Path,
+        *,
+        who: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        archive: bool = False,
+        writer: Literal["now", "thread"] = "now",
+        on_saved: Callable[[SaveReport], None] | None = None,
+    ) -> "Session":
+        """Read the workspace at `root`. Files that can't be read are in `workspace.problems`."""
+        state = state_folder(root)
+        loaded = load(root, cache=state, archive=archive)
+        return cls(
+            loaded, root=root, state=state, who=who, clock=clock, writer=writer, on_saved=on_saved
+        )
+
+    # Questions
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def today(self, board_id: str) -> date:
+        """Today's date in the board's zone."""
+        contents = self.workspace.boards.get(board_id)
+        zone = contents.board.timezone if contents else "UTC"
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            return self.now().astimezone(ZoneInfo(zone)).date()
+        return self.now().date()
+
+    def find(self, named: str) -> Card | Refusal:
+        """The one card that `named` means: a unique prefix of its id, with or without the board's key."""
+        found = self.workspace.find(named)
+        if not found and self.load_archive():
+            found = self.workspace.find(named)
+        if len(found) == 1:
+            card = self.workspace.card(found[0])
+            if card is None and self.load_archive():
+                card = self.workspace.card(found[0])
+            if card is not None:
+                return card
+            return Refusal(
+                code="broken-file",
+                message=f"{found[0]} can't be read",
+                hint="leantui check says what is wrong in its file",
+            )
+        if not found:
+            return Refusal(
+                code="not-found",
+                message=f"No card is called {named}",
+                hint="leantui list shows every card with its id",
+            )
+        named_cards = (self.workspace.card(card_id) for card_id in found[:5])
+        refs = ", ".join(self.workspace.ref(card) for card in named_cards if card)
+        return Refusal(
+            code="ambiguous",
+            message=f"{named} may mean {len(found)} cards: {refs}{' …' if len(found) > 5 else ''}",
+            hint="Give more characters of the id",
+        )
+
+    def facts(self, card: Card) -> Facts:
+        contents = self.workspace.boards[card.board]
+        standard = self.posted(card)
+        posted = self.workspace.posted(card)
+        return Facts(
+            ref=self.workspace.ref(card),
+            age_days=age_days(contents.board, card, self.today(card.board)),
+            cycle_time_days=cycle_time_days(contents.board, card),
+            standard=posted[0] if posted else None,
+            progress=progress(standard, card) if standard else None,
+        )
+
+    def posted(self, card: Card, index: int = 0) -> Standard | None:
+        """The standard that hangs beside the card: the first that matches, or the one at `index`."""
+        posted = self.workspace.posted(card)
+        return self.workspace.standards.get(posted[index % len(posted)]) if posted else None
+
+    # Changes
+
+    def execute(self, command: Command) -> Done | Refusal:
+        """Decide and, if nothing speaks against it, do it."""
+        decision = decide(self.workspace, command, self._context())
+        return decision if isinstance(decision, Refusal) else self.perform(decision)
+
+    def perform(
+        self, change: Change, kind: Literal["do", "undo", "redo"] = "do", of: int | None = None
+    ) -> Done | Refusal:
+        """Put a decided change into the snapshot and hand it to the writer."""
+        self._number += 1
+        done = Done(change=change, at=self.now(), number=self._number)
+        self._pending[done.number] = change
+        self.workspace = with_change(self.workspace, change)
+        if self._writer is None:
+            return self.settle(SaveReport(done=done, result=self._write(done, kind, of)))
+        self._writer.submit(self._write_and_report, done, kind, of)
+        return done
+
+    def undo(self) -> Done | Refusal:
+        """Take back the last change that wasn't taken back, even of an earlier session."""
+        return self.perform_undo(self._journal.next_undo())
+
+    def redo(self) -> Done | Refusal:
+        """Do again what was undone last."""
+        return self.perform_redo(self._journal.next_redo())
+
+    def next_undo(self) -> Future[Record | None]:
+        """The record to undo, once everything before it is written; for holders that can't wait here."""
+        return self._queue(self._journal.next_undo)
+
+    def next_redo(self) -> Future[Record | None]:
+        return self._queue(self._journal.next_redo)
+
+    def perform_undo(self, record: Record | None) -> Done | Refusal:
+        if record is None:
+            return Refusal(code="nothing", message="There is nothing to undo")
+        return self._perform_inverse(record, "undo")
+
+    def perform_redo(self, record: Record | None) -> Done | Refusal:
+        if record is None:
+            return Refusal(code="nothing", message="There is nothing to redo")
+        return self._perform_inverse(record, "redo")
+
+    def _perform_inverse(self, record: Record, kind: Literal["undo", "redo"]) -> Done | Refusal:
+        self._need_archive_for(record.change)
+        decision = invert(self.workspace, record.change, self._context())
+        if isinstance(decision, Refusal):
+            return decision
+        return self.perform(decision, kind, record.number)
+
+    def _need_archive_for(self, change: Change) -> None:
+        if any(part.card.is_archived for part in change.cards):
+            self.load_archive()
+
+    def _context(self) -> Context:
+        return Context(now=self.now(), who=self.who)
+
+    # Writing
+
+    def _queue(self, task: Callable[[], Record | None]) -> Future[Record | None]:
+        if self._writer is not None:
+            return self._writer.submit(task)
+        answer: Future[Record | None] = Future()
+        answer.set_result(task())
+        return answer
+
+    def _write(
+        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
+    ) -> SaveResult:
+        result = self._saver.save(done.change)
+        if isinstance(result, Saved):
+            self._journal.append(done.change, at=done.at, by=self.who, kind=kind, of=of)
+        return result
+
+    def _write_and_report(
+        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
+    ) -> None:
+        try:
+            result = self._write(done, kind, of)
+        except Exception as error:
+            result = SaveFailed(message=f"Not saved: {error}", hint="Your files are as they were")
+        if self._on_saved is not None:
+            self._on_saved(SaveReport(done=done, result=result))
+
+    def settle(self, report: SaveReport) -> Done | Refusal:
+        """Take in what became of a change: saved cards as they are on disk, or the change taken back."""
+        change = self._pending.pop(report.done.number)
+        match report.result:
+            case Saved():
+                self._on_disk = self._on_disk.after_save(report.result, change)
+                if not self._pending:
+                    self.workspace = self._on_disk.workspace
+                return report.done
+            case SaveConflict() as conflict:
+                self._take_back(change)
+                return Refusal(code="conflict", message=conflict.message, hint=conflict.hint)
+            case SaveFailed() as failed:
+                self._take_back(change)
+                return Refusal(code="not-now", message=failed.message, hint=failed.hint)
+
+    def _take_back(self, change: Change) -> None:
+        files = {part.file for card in change.cards for part in (card.before, card.after) if part}
+        self.adopt(self.reread(files))
+
+    def flush(self) -> None:
+        """Wait until everything asked for is on disk."""
+        if self._writer is not None:
+            self._writer.shutdown(wait=True)
+            self._writer = None
+
+    # The disk
+
+    def load_archive(self) -> bool:
+        """Read the archived cards too. False if they were there already."""
+        if all(contents.archive is not None for contents in self.workspace.boards.values()):
+            return False
+        self.adopt(load_archive(self._on_disk))
+        return True
+
+    @property
+    def on_disk(self) -> Loaded:
+        """What was read last; the start for `reread` in another thread."""
+        return self._on_disk
+
+    def reread(self, files: Iterable[str] | None = None) -> Loaded:
+        """What lies on disk now. Parses only what changed; may be called from any thread."""
+        return reload(self.root, self._on_disk, files)
+
+    def adopt(self, loaded: Loaded) -> bool:
+        """Go on from `loaded`, with the changes that aren't written yet on top. True if anything differs."""
+        if loaded.workspace is self._on_disk.workspace and not self._pending:
+            return False
+        self._on_disk = loaded
+        workspace = loaded.workspace
+        for change in self._pending.values():
+            workspace = with_change(workspace, change)
+        self.workspace = workspace
+        return True
+
+
+def with_change(workspace: Workspace, change: Change) -> Workspace:
+    """The snapshot after a change."""
+    boards = dict(workspace.boards)
+    ids = workspace.ids
+    for part in change.cards:
+        boards[part.card.board] = _with_card_change(boards[part.card.board], part)
+        if part.after is None:
+            ids = ids.without_id(part.card.id)
+        elif part.before is None:
+            ids = ids.with_id(part.card.id)
+    return msgspec.structs.replace(workspace, boards=boards, ids=ids)
+
+
+def _with_card_change(contents, part: CardChange):  # type: ignore[no-untyped-def]
+    return contents.with_card(part.after) if part.after else contents.without_card(part.card.id)
