@@ -120,12 +120,15 @@ class CardChange(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
+LimitKind = Literal[
+    "cell", "column", "done half", "group", "lane", "class", "type", "person", "board"
+]
+
+
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
     """A limit that a change goes over."""
 
-    kind: Literal[
-        "cell", "column", "done half", "group", "lane", "class", "type", "person", "board"
-    ]
+    kind: LimitKind
     name: str
     """What is limited: a column's id, `fix/acme`, a person's id; empty for the board."""
     count: int | float

@@ -1,0 +1,1 @@
+"""Executing standards: runs folded from a card's log."""
