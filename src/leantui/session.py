@@ -13,13 +13,14 @@ import msgspec
 from leantui.flow.times import age_days, cycle_time_days
 from leantui.model.card import Card
 from leantui.model.standard import Standard
-from leantui.model.workspace import Workspace
+from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.run import progress
 from leantui.rules.commands import CardChange, Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide
 from leantui.rules.inverse import invert
 from leantui.store.discover import state_folder
 from leantui.store.journal import Journal, Record
+from leantui.store.cache import write_cache
 from leantui.store.read import Loaded, load, load_archive, reload
 from leantui.store.save import SaveConflict, SaveFailed, Saved, Saver, SaveResult
 
@@ -40,6 +41,19 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The standard in hand: the card's own or the first one posted."""
     progress: tuple[int, int] | None
     """Steps done and steps to take, of the standard in hand."""
+
+
+class Reread(msgspec.Struct, frozen=True):
+    """What lay on disk at a later look, and what it was compared with."""
+
+    before: Loaded
+    loaded: Loaded
+    files: tuple[str, ...] | None = None
+    """The files looked at; None: all."""
+
+    @property
+    def differs(self) -> bool:
+        return self.loaded.workspace is not self.before.workspace
 
 
 class SaveReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +92,7 @@ class Session:
         self._number = 0
         self._saver = Saver(root, state)
         self._journal = Journal(state)
-        self._on_saved = on_saved
+        self.on_saved = on_saved
         self._writer = ThreadPoolExecutor(1, "leantui-save") if writer == "thread" else None
 
     @classmethod
@@ -242,8 +256,8 @@ class Session:
             result = self._write(done, kind, of)
         except Exception as error:
             result = SaveFailed(message=f"Not saved: {error}", hint="Your files are as they were")
-        if self._on_saved is not None:
-            self._on_saved(SaveReport(done=done, result=result))
+        if self.on_saved is not None:
+            self.on_saved(SaveReport(done=done, result=result))
 
     def settle(self, report: SaveReport) -> Done | Refusal:
         """Take in what became of a change: saved cards as they are on disk, or the change taken back."""
@@ -262,7 +276,7 @@ class Session:
                 return Refusal(code="not-now", message=failed.message, hint=failed.hint)
 
     def _take_back(self, change: Change) -> None:
-        files = {part.file for card in change.cards for part in (card.before, card.after) if part}
+        files = {card.file for part in change.cards for card in (part.before, part.after) if card}
         self.adopt(self.reread(files))
 
     def flush(self) -> None:
@@ -277,28 +291,41 @@ class Session:
         """Read the archived cards too. False if they were there already."""
         if all(contents.archive is not None for contents in self.workspace.boards.values()):
             return False
-        self.adopt(load_archive(self._on_disk))
+        self.adopt(self.read_archive())
         return True
 
-    @property
-    def on_disk(self) -> Loaded:
-        """What was read last; the start for `reread` in another thread."""
-        return self._on_disk
+    def read_archive(self) -> Reread:
+        """What is on disk with the archived cards; may be called from any thread."""
+        before = self._on_disk
+        return Reread(before, load_archive(before))
 
-    def reread(self, files: Iterable[str] | None = None) -> Loaded:
+    def reread(self, files: Iterable[str] | None = None) -> Reread:
         """What lies on disk now. Parses only what changed; may be called from any thread."""
-        return reload(self.root, self._on_disk, files)
+        before = self._on_disk
+        looked_at = None if files is None else tuple(files)
+        return Reread(before, reload(self.root, before, looked_at), looked_at)
 
-    def adopt(self, loaded: Loaded) -> bool:
-        """Go on from `loaded`, with the changes that aren't written yet on top. True if anything differs."""
-        if loaded.workspace is self._on_disk.workspace and not self._pending:
+    def adopt(self, reread: Reread) -> bool:
+        """Go on from what lies on disk, with the changes that aren't written yet on top.
+
+        False if something was saved since that look began: then look again.
+        """
+        if reread.before is not self._on_disk:
             return False
-        self._on_disk = loaded
-        workspace = loaded.workspace
+        self._on_disk = reread.loaded
+        workspace = reread.loaded.workspace
         for change in self._pending.values():
             workspace = with_change(workspace, change)
         self.workspace = workspace
         return True
+
+    def write_cache(self) -> None:
+        """Keep what was parsed for the next start; may be called from any thread."""
+        write_cache(self._on_disk, self.state)
+
+    def warm_up(self) -> None:
+        """Import what the first save needs before a user waits for it; for a thread."""
+        self._saver.warm_up()
 
 
 def with_change(workspace: Workspace, change: Change) -> Workspace:
@@ -314,5 +341,5 @@ def with_change(workspace: Workspace, change: Change) -> Workspace:
     return msgspec.structs.replace(workspace, boards=boards, ids=ids)
 
 
-def _with_card_change(contents, part: CardChange):  # type: ignore[no-untyped-def]
+def _with_card_change(contents: BoardContents, part: CardChange) -> BoardContents:
     return contents.with_card(part.after) if part.after else contents.without_card(part.card.id)

@@ -15,15 +15,17 @@ DayCount = Literal["calendar", "working"]
 class ServiceLevelExpectation(msgspec.Struct, frozen=True, kw_only=True):
     """How long a single item should take at most, with a probability (Kanban Guide 2025)."""
 
-    days: Annotated[int, Meta(ge=1)]
+    days: Annotated[
+        int, Meta(ge=1, description="Calendar or working days, as the board counts them.")
+    ]
     probability: Annotated[int, Meta(ge=1, le=100, description="Per cent.")]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One stage of the workflow."""
 
-    id: Id
-    name: Annotated[str, Meta(min_length=1)] | None = None
+    id: Annotated[Id, Meta(description="By which cards name the column.")]
+    name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
     kind: Annotated[
         ColumnKind, Meta(description="queue: waiting; active: work; done: finished.")
     ] = "active"
@@ -45,7 +47,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     gate: Annotated[
         bool, Meta(description="Leaving forward needs the standard's required steps up to here.")
     ] = False
-    pauses_sla: bool = False
+    pauses_sla: Annotated[
+        bool,
+        Meta(description="Whether time in this column is left out of service level agreements."),
+    ] = False
 
     @property
     def title(self) -> str:
@@ -53,8 +58,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
-    id: Id
-    name: Annotated[str, Meta(min_length=1)] | None = None
+    """A row of the board."""
+
+    id: Annotated[Id, Meta(description="By which cards name the lane.")]
+    name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
     wip: (
         Annotated[
             int, Meta(ge=0, description="Cards of the lane that are started and not finished.")
@@ -68,19 +75,29 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupLimit(msgspec.Struct, frozen=True, kw_only=True):
-    columns: Annotated[tuple[str, ...], Meta(min_length=1)]
-    max: Annotated[int, Meta(ge=0)]
+    """One limit that several columns share."""
+
+    columns: Annotated[
+        tuple[str, ...], Meta(min_length=1, description="Ids of the columns that share the limit.")
+    ]
+    max: Annotated[int, Meta(ge=0, description="Cards in all of them together.")]
 
 
 class CellLimit(msgspec.Struct, frozen=True, kw_only=True):
-    column: str
-    lane: str
-    max: Annotated[int, Meta(ge=0)]
+    """A limit of one column in one lane."""
+
+    column: Annotated[str, Meta(description="The id of a column; both halves count.")]
+    lane: Annotated[str, Meta(description="The id of a lane.")]
+    max: Annotated[int, Meta(ge=0, description="Cards in that column and lane.")]
 
 
 class TypeLimit(msgspec.Struct, frozen=True, kw_only=True):
-    type: str
-    max: Annotated[int, Meta(ge=0)]
+    """A limit of one card type."""
+
+    type: Annotated[str, Meta(description="The id of a card type.")]
+    max: Annotated[
+        int, Meta(ge=0, description="Cards of the type that are started and not finished.")
+    ]
 
 
 class WipLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,22 +112,36 @@ class WipLimits(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    unit: Literal["cards", "size"] = "cards"
-    group: tuple[GroupLimit, ...] = ()
-    cell: tuple[CellLimit, ...] = ()
-    type: tuple[TypeLimit, ...] = ()
+    unit: Annotated[
+        Literal["cards", "size"], Meta(description="What is counted: cards, or their size.")
+    ] = "cards"
+    group: Annotated[
+        tuple[GroupLimit, ...], Meta(description="Limits over several columns together.")
+    ] = ()
+    cell: Annotated[
+        tuple[CellLimit, ...], Meta(description="Limits of one column in one lane.")
+    ] = ()
+    type: Annotated[tuple[TypeLimit, ...], Meta(description="Limits of a card type.")] = ()
 
 
 class ClassOfService(msgspec.Struct, frozen=True, kw_only=True):
     """A promise about how cards are treated."""
 
-    id: Id
-    name: Annotated[str, Meta(min_length=1)] | None = None
-    wip: Annotated[int, Meta(ge=0)] | None = None
+    id: Annotated[Id, Meta(description="By which cards name the class.")]
+    name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
+    wip: (
+        Annotated[
+            int, Meta(ge=0, description="Cards of the class that are started and not finished.")
+        ]
+        | None
+    ) = None
     counts: Annotated[
         bool, Meta(description="Whether its cards count in other limits than its own.")
     ] = True
-    sle: ServiceLevelExpectation | None = None
+    sle: Annotated[
+        ServiceLevelExpectation | None,
+        Meta(description="Its own service level expectation, instead of the board's."),
+    ] = None
     pull: Annotated[str | None, Meta(description="When such a card is pulled, in words.")] = None
 
     @property
@@ -125,8 +156,10 @@ KNOWN_CLASSES = tuple(
 
 
 class CardType(msgspec.Struct, frozen=True, kw_only=True):
-    id: Id
-    name: Annotated[str, Meta(min_length=1)] | None = None
+    """A kind of work."""
+
+    id: Annotated[Id, Meta(description="By which cards name the type.")]
+    name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
     glyph: (
         Annotated[str, Meta(min_length=1, max_length=8, description="Shown on its cards.")] | None
     ) = None
@@ -142,14 +175,18 @@ class CardType(msgspec.Struct, frozen=True, kw_only=True):
 class Posted(msgspec.Struct, frozen=True, kw_only=True):
     """Which standard hangs beside which cards: all keys given must match."""
 
-    standard: str
-    column: str | None = None
-    lane: str | None = None
-    type: str | None = None
-    class_of_service: str | None = None
+    standard: Annotated[str, Meta(description="The id of the standard that is posted.")]
+    column: Annotated[
+        str | None, Meta(description="Only on cards in this column, or in one half of it.")
+    ] = None
+    lane: Annotated[str | None, Meta(description="Only on cards in this lane.")] = None
+    type: Annotated[str | None, Meta(description="Only on cards of this type.")] = None
+    class_of_service: Annotated[
+        str | None, Meta(description="Only on cards of this class of service.")
+    ] = None
     tags: Annotated[tuple[str, ...], Meta(description="All of them must be on the card.")] = ()
-    service: str | None = None
-    project: str | None = None
+    service: Annotated[str | None, Meta(description="Only on cards about this service.")] = None
+    project: Annotated[str | None, Meta(description="Only on cards of this project.")] = None
 
     def matches(self, card: Card) -> bool:
         return (
@@ -166,15 +203,15 @@ class Posted(msgspec.Struct, frozen=True, kw_only=True):
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """A filter saved by name."""
 
-    id: Id
-    name: Annotated[str, Meta(min_length=1)] | None = None
-    filter: str
+    id: Annotated[Id, Meta(description="By which the view is named.")]
+    name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
+    filter: Annotated[str, Meta(description="What is shown, as it is typed into the filter.")]
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
     """The definition of workflow of one team."""
 
-    name: Annotated[str, Meta(min_length=1)]
+    name: Annotated[str, Meta(min_length=1, description="The name shown.")]
     key: (
         Annotated[
             str,
@@ -184,7 +221,9 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    vision: str | None = None
+    vision: Annotated[
+        str | None, Meta(description="What the team works towards, in one sentence.")
+    ] = None
     timezone: Annotated[
         str, Meta(description="IANA name; every date in every figure is a date in this zone.")
     ] = "UTC"
@@ -193,16 +232,42 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The commitment point: the first column that counts as started."),
     ] = None
     finished: Annotated[str | None, Meta(description="Entering it finishes the card.")] = None
-    day_count: DayCount = "calendar"
-    wip_policy: WipPolicy = "reason"
-    sle: ServiceLevelExpectation | None = None
-    column: Annotated[tuple[Column, ...], Meta(min_length=1)]
-    lane: tuple[Lane, ...] = ()
-    wip: WipLimits = WipLimits()
-    class_of_service: tuple[ClassOfService, ...] = ()
-    card_type: tuple[CardType, ...] = ()
-    posted: tuple[Posted, ...] = ()
-    view: tuple[View, ...] = ()
+    day_count: Annotated[
+        DayCount,
+        Meta(
+            description="calendar: every day counts; working: Monday to Friday. For age and cycle time."
+        ),
+    ] = "calendar"
+    wip_policy: Annotated[
+        WipPolicy,
+        Meta(description="A move over a limit: warn, ask for a reason and keep it, or block."),
+    ] = "reason"
+    sle: Annotated[
+        ServiceLevelExpectation | None,
+        Meta(description="The service level expectation of every card without one of its own."),
+    ] = None
+    column: Annotated[
+        tuple[Column, ...],
+        Meta(min_length=1, description="The stages of the workflow, from left to right."),
+    ]
+    lane: Annotated[tuple[Lane, ...], Meta(description="The rows, from top to bottom.")] = ()
+    wip: Annotated[
+        WipLimits, Meta(description="Limits that are not one column's, lane's or class's own.")
+    ] = WipLimits()
+    class_of_service: Annotated[
+        tuple[ClassOfService, ...],
+        Meta(
+            description="Promises about how cards are treated; four are known without being listed."
+        ),
+    ] = ()
+    card_type: Annotated[tuple[CardType, ...], Meta(description="Kinds of work.")] = ()
+    posted: Annotated[
+        tuple[Posted, ...],
+        Meta(
+            description="Which standard hangs beside which cards; the first that matches is the one in hand."
+        ),
+    ] = ()
+    view: Annotated[tuple[View, ...], Meta(description="Filters saved by name.")] = ()
 
     id: str = ""
     """The name of the board's folder."""

@@ -28,8 +28,8 @@ PRIORITIES: dict[tuple[str, str], int] = {
 class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line to tick."""
 
-    text: Annotated[str, Meta(min_length=1)]
-    done: bool = False
+    text: Annotated[str, Meta(min_length=1, description="What is to be ticked.")]
+    done: Annotated[bool, Meta(description="Whether it is.")] = False
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -53,7 +53,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     ] = "standard"
     assignees: Annotated[tuple[str, ...], Meta(description="Ids of people.")] = ()
     due: Annotated[date | None, Meta(description="A date in the board's zone.")] = None
-    tags: tuple[str, ...] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="Free words to find the card by.")] = ()
     standard: Annotated[
         str | None,
         Meta(description="The standard that applies, whatever the board's posted rules say."),
@@ -62,23 +62,27 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
         Amount | None,
         Meta(description="Counted instead of 1 where the board's WIP unit is size."),
     ] = None
-    impact: Level | None = None
-    urgency: Level | None = None
-    requester: str | None = None
-    service: str | None = None
+    impact: Annotated[
+        Level | None, Meta(description="How much is affected; with urgency it gives the priority.")
+    ] = None
+    urgency: Annotated[
+        Level | None, Meta(description="How soon it matters; with impact it gives the priority.")
+    ] = None
+    requester: Annotated[str | None, Meta(description="Who asked for it.")] = None
+    service: Annotated[str | None, Meta(description="The service it is about.")] = None
     ci: Annotated[tuple[str, ...], Meta(description="Configuration items.")] = ()
-    project: str | None = None
+    project: Annotated[str | None, Meta(description="The project it belongs to.")] = None
     parent: Annotated[str | None, Meta(description="The card this one is a part of.")] = None
     depends_on: Annotated[
         tuple[str, ...], Meta(description="Cards that must be finished first.")
     ] = ()
-    links: tuple[str, ...] = ()
+    links: Annotated[tuple[str, ...], Meta(description="Addresses of more about it.")] = ()
     external: Annotated[str | None, Meta(description="The number in another system.")] = None
     raised_from: Annotated[
         str | None, Meta(description="Where it was raised: card#step@rN, or huddle:board/date.")
     ] = None
     description: Annotated[str, Meta(description="Markdown.")] = ""
-    checklist: tuple[ChecklistItem, ...] = ()
+    checklist: Annotated[tuple[ChecklistItem, ...], Meta(description="Lines to tick.")] = ()
     log: Annotated[tuple[LogEntry, ...], Meta(description="Append-only history, last in the file.")]
 
     id: str = ""

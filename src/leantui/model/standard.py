@@ -16,65 +16,100 @@ Duration = Annotated[str, Meta(pattern=DURATION_PATTERN, description="Such as 20
 
 
 class NeededSkill(msgspec.Struct, frozen=True, kw_only=True):
-    id: Id
-    level: SkillLevel
+    """The skill that doing the job alone needs."""
+
+    id: Annotated[Id, Meta(description="The skill.")]
+    level: Annotated[
+        SkillLevel,
+        Meta(description="I in training, L works with help, U works alone, O can train others."),
+    ]
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
-    id: Id
-    name: str | None = None
-    department: str | None = None
+    """Who takes part in the job."""
+
+    id: Annotated[Id, Meta(description="By which steps name the role.")]
+    name: Annotated[str | None, Meta(description="Shown instead of the id.")] = None
+    department: Annotated[str | None, Meta(description="Where people in this role work.")] = None
 
 
 class KeyPoint(msgspec.Struct, frozen=True, kw_only=True):
     """What makes or breaks the job, hurts the worker or makes it easier; with its reason (TWI)."""
 
-    point: Annotated[str, Meta(min_length=1)]
-    reason: str | None = None
-    kind: Literal["makes-or-breaks", "safety", "knack"] | None = None
+    point: Annotated[str, Meta(min_length=1, description="What to watch.")]
+    reason: Annotated[str | None, Meta(description="Why it matters.")] = None
+    kind: Annotated[
+        Literal["makes-or-breaks", "safety", "knack"] | None,
+        Meta(
+            description="makes-or-breaks the job, safety of the worker, or a knack that makes it easier."
+        ),
+    ] = None
 
 
 class RecordField(msgspec.Struct, frozen=True, kw_only=True):
     """A field asked for when the step is done."""
 
-    field: Annotated[str, Meta(pattern="^[a-z_][a-z0-9_]*$")]
-    type: Literal["text", "number", "choice", "date", "yes-no"] = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    label: str | None = None
+    field: Annotated[
+        str,
+        Meta(
+            pattern="^[a-z_][a-z0-9_]*$", description="By which later steps and conditions name it."
+        ),
+    ]
+    type: Annotated[
+        Literal["text", "number", "choice", "date", "yes-no"],
+        Meta(description="What may be typed."),
+    ] = "text"
+    required: Annotated[bool, Meta(description="Whether the step can be done without it.")] = False
+    choices: Annotated[
+        tuple[str, ...], Meta(description="What can be chosen, for the type choice.")
+    ] = ()
+    label: Annotated[str | None, Meta(description="Shown instead of the field's name.")] = None
 
 
 class Timer(msgspec.Struct, frozen=True, kw_only=True):
     """When a ready step is late, measured from the moment it became ready."""
 
-    warn: Duration | None = None
-    escalate: Duration | None = None
-    to: str | None = None
+    warn: Annotated[
+        Duration | None, Meta(description="After this time the step is shown as late.")
+    ] = None
+    escalate: Annotated[
+        Duration | None, Meta(description="After this time somebody else is told.")
+    ] = None
+    to: Annotated[str | None, Meta(description="Who is told: a person or a role.")] = None
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """An important step: it advances the work."""
 
-    id: Id
+    id: Annotated[Id, Meta(description="By which other steps and the log name it.")]
     do: Annotated[str, Meta(min_length=1, description="Verb and object.")]
-    role: str | None = None
+    role: Annotated[
+        str | None, Meta(description="Who does it; another role than before is a hand-off.")
+    ] = None
     column: Annotated[
         str | None, Meta(description="Where on the board this step is worked; none: anywhere.")
     ] = None
-    time: Duration | None = None
+    time: Annotated[Duration | None, Meta(description="How long it takes.")] = None
     after: Annotated[
         tuple[str, ...] | None, Meta(description="Steps before it; none: the step above.")
     ] = None
     when: Annotated[
         str | None, Meta(description="Taken only if true; over recorded fields and card keys.")
     ] = None
-    key_points: tuple[KeyPoint, ...] = ()
+    key_points: Annotated[
+        tuple[KeyPoint, ...],
+        Meta(description="What to watch while doing it, each with its reason."),
+    ] = ()
     check: Annotated[str | None, Meta(description="How you know it is right.")] = None
-    record: tuple[RecordField, ...] = ()
+    record: Annotated[
+        tuple[RecordField, ...], Meta(description="Fields asked for when the step is done.")
+    ] = ()
     sign_off: Annotated[bool, Meta(description="Not by the person who did the step before.")] = (
         False
     )
-    timer: Timer | None = None
+    timer: Annotated[
+        Timer | None, Meta(description="When it is late, measured from when it is ready.")
+    ] = None
     pause: Annotated[bool, Meta(description="Pause point: nothing after it before it is done.")] = (
         False
     )
@@ -95,42 +130,59 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Why a revision was made, and who agreed."""
 
-    revision: Annotated[int, Meta(ge=1)]
-    date: date
-    by: str
-    why: Annotated[str, Meta(min_length=1)]
-    improvement: str | None = None
-    approved_by: tuple[str, ...] = ()
+    revision: Annotated[int, Meta(ge=1, description="The revision that the change made.")]
+    date: Annotated[date, Meta(description="When it was made.")]
+    by: Annotated[str, Meta(description="Who made it.")]
+    why: Annotated[str, Meta(min_length=1, description="The reason.")]
+    improvement: Annotated[
+        str | None, Meta(description="The card of the improvement it came from.")
+    ] = None
+    approved_by: Annotated[tuple[str, ...], Meta(description="Who agreed.")] = ()
 
 
 class Standard(msgspec.Struct, frozen=True, kw_only=True):
     """One standard-work document in one revision."""
 
-    title: Annotated[str, Meta(min_length=1)]
-    revision: Annotated[int, Meta(ge=1)] = 1
-    status: Status = "draft"
+    title: Annotated[str, Meta(min_length=1, description="The job, in one line.")]
+    revision: Annotated[int, Meta(ge=1, description="Counts up with every change in force.")] = 1
+    status: Annotated[
+        Status,
+        Meta(
+            description="draft and in-review in drafts/, effective in force, obsolete when withdrawn."
+        ),
+    ] = "draft"
     owner: Annotated[str | None, Meta(description="Someone who does the work.")] = None
     group: Annotated[
         tuple[str, ...],
         Meta(description="The process group: approves changes, across departments."),
     ] = ()
-    effective: date | None = None
-    review_by: date | None = None
-    purpose: str | None = None
-    trigger: str | None = None
+    effective: Annotated[date | None, Meta(description="The date from which it is in force.")] = (
+        None
+    )
+    review_by: Annotated[
+        date | None, Meta(description="The date by which it is to be reviewed.")
+    ] = None
+    purpose: Annotated[str | None, Meta(description="What the job is for.")] = None
+    trigger: Annotated[str | None, Meta(description="What sets it off.")] = None
     takt: Annotated[
         str | None, Meta(description="The pace that demand sets, such as “4 per week”.")
     ] = None
-    target_time: Duration | None = None
+    target_time: Annotated[Duration | None, Meta(description="How long one run should take.")] = (
+        None
+    )
     standard_wip: (
         Annotated[int, Meta(ge=0, description="Most runs of this standard open at once.")] | None
     ) = None
-    skill: NeededSkill | None = None
-    tools: tuple[str, ...] = ()
-    safety: tuple[str, ...] = ()
-    role: tuple[Role, ...] = ()
-    step: tuple[Step, ...] = ()
-    change: tuple[ChangeEntry, ...] = ()
+    skill: Annotated[
+        NeededSkill | None, Meta(description="The skill and level that doing it alone needs.")
+    ] = None
+    tools: Annotated[tuple[str, ...], Meta(description="What is used.")] = ()
+    safety: Annotated[tuple[str, ...], Meta(description="What nobody may do, and why not.")] = ()
+    role: Annotated[tuple[Role, ...], Meta(description="Who takes part.")] = ()
+    step: Annotated[tuple[Step, ...], Meta(description="The important steps, in order.")] = ()
+    change: Annotated[
+        tuple[ChangeEntry, ...], Meta(description="Why each revision was made, and who agreed.")
+    ] = ()
 
     id: str = ""
     """The file's name without `.toml` and without `.rN`."""

@@ -18,7 +18,7 @@ class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
     """`leantui.toml`: marks the root of a workspace."""
 
     format: Annotated[int, Meta(ge=1, le=1, description="The version of the file format.")] = 1
-    name: Annotated[str, Meta(min_length=1)] | None = None
+    name: Annotated[str, Meta(min_length=1, description="The name shown.")] | None = None
 
 
 class BoardContents(msgspec.Struct, frozen=True):

@@ -79,7 +79,9 @@ class Watcher:
                 found = notify.watch(100, 50, max(1, int(seconds * 1000)), self._stop)
             except (OSError, RuntimeError):
                 return self._wait_for_time(seconds)
-            return self._relative(path for _, path in found) if isinstance(found, set) else frozenset()
+            return (
+                self._relative(path for _, path in found) if isinstance(found, set) else frozenset()
+            )
 
         return wait
 

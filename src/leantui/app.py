@@ -1,0 +1,198 @@
+"""The terminal app: opens a workspace, shows the board, and carries news between threads and screens."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from leantui.model.text import one_line
+from leantui.screens.board import BoardScreen
+from leantui.session import Reread, SaveReport, Session
+from leantui.store.ui_state import UiState, read_ui_state, write_ui_state
+from leantui.store.watch import Watcher
+
+
+class Opened(Message):
+    """The workspace was read."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+
+class OpenFailed(Message):
+    """The workspace could not be read at all."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+class ChangeSettled(Message):
+    """The writer is through with a change."""
+
+    def __init__(self, report: SaveReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class DiskLooked(Message):
+    """The watcher found something different on disk."""
+
+    def __init__(self, reread: Reread) -> None:
+        super().__init__()
+        self.reread = reread
+
+
+class LeantuiApp(App[None]):
+    """The program around the screens."""
+
+    TITLE = "leantui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        opening: "Opening",
+        *,
+        board: str | None = None,
+        ascii_only: bool = False,
+        watch: bool = True,
+    ) -> None:
+        super().__init__()
+        self.opening = opening
+        self.first_board = board
+        self.ascii_only = ascii_only
+        self.watches = watch
+        self.session: Session | None = None
+        self.watcher: Watcher | None = None
+        self.failure: str | None = None
+
+    def get_default_screen(self) -> BoardScreen:
+        return BoardScreen(ascii_only=self.ascii_only)
+
+    def on_mount(self) -> None:
+        self.opening.tell(self)
+
+    def on_opened(self, message: Opened) -> None:
+        session = self.session = message.session
+        session.on_saved = lambda report: self._post(ChangeSettled(report))
+        screen = self.board_screen
+        ui_state = read_ui_state(session.state)
+        screen.open_session(session, ui_state, board=self.first_board)
+        self.call_after_refresh(self._settle_in)
+
+    def on_open_failed(self, message: OpenFailed) -> None:
+        self.failure = f"leantui: {one_line(str(message.error))}"
+        self.exit(return_code=1)
+
+    def _settle_in(self) -> None:
+        """What may wait until the board is on the screen."""
+        if self.session is not None:
+            threading.Thread(target=self._settle_in_thread, args=(self.session,), daemon=True).start()
+
+    def _settle_in_thread(self, session: Session) -> None:
+        session.write_cache()
+        self._post(DiskLooked(session.read_archive()))
+        session.warm_up()
+        if self.watches:
+            self.watcher = Watcher(session.root, self._look)
+            self.watcher.start()
+
+    def _look(self, files: frozenset[str] | None) -> None:
+        session = self.session
+        if session is None:
+            return
+        reread = session.reread(files)
+        if reread.differs:
+            self._post(DiskLooked(reread))
+
+    def _post(self, message: Message) -> None:
+        if self.is_running:
+            self.post_message(message)
+
+    def on_change_settled(self, message: ChangeSettled) -> None:
+        self.board_screen.change_settled(message.report)
+
+    def on_disk_looked(self, message: DiskLooked) -> None:
+        session = self.session
+        if session is None:
+            return
+        if not session.adopt(message.reread):
+            reread = message.reread
+            self.run_worker(lambda: self._look_again(reread), thread=True)
+            return
+        self.board_screen.disk_changed()
+
+    def _look_again(self, stale: Reread) -> None:
+        session = self.session
+        if session is not None:
+            self._post(DiskLooked(session.again(stale)))
+
+    @property
+    def board_screen(self) -> BoardScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, BoardScreen)
+        return screen
+
+    async def action_quit(self) -> None:
+        self.close_session()
+        self.exit()
+
+    def close_session(self) -> None:
+        """Everything asked for goes to disk before the terminal is given back."""
+        if self.watcher is not None:
+            self.watcher.stop()
+        if self.session is not None:
+            self.session.flush()
+            write_ui_state(self.session.state, self.board_screen.ui_state())
+
+
+class Opening:
+    """A session that is being opened in a thread, while the terminal is set up."""
+
+    def __init__(self, open_session: Callable[[], Session]) -> None:
+        self._session: Future[Session] = Future()
+        self._open = open_session
+        threading.Thread(target=self._run, name="leantui-open", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._session.set_result(self._open())
+        except BaseException as error:
+            self._session.set_exception(error)
+
+    def tell(self, app: LeantuiApp) -> None:
+        """Post `Opened` or `OpenFailed` to `app`, now or when it has come to that."""
+
+        def post(done: Future[Session]) -> None:
+            error = done.exception()
+            app.post_message(OpenFailed(error) if error else Opened(done.result()))
+
+        self._session.add_done_callback(post)
+
+
+def run(
+    root: Path, *, who: str = "", board: str | None = None, ascii_only: bool = False
+) -> int:
+    """Open the workspace at `root` in the terminal. Returns the process's exit code."""
+    opening = Opening(lambda: Session.open(root, who=who, writer="thread"))
+    app = LeantuiApp(opening, board=board, ascii_only=ascii_only)
+    try:
+        app.run()
+    finally:
+        app.close_session()
+    if app.failure:
+        raise SystemExit(app.failure)
+    return app.return_code or 0
+
+
+__all__ = ["LeantuiApp", "Opening", "UiState", "run"]

@@ -1,0 +1,1 @@
+"""Pure geometry of the board: which card stands where, at every width. No terminal."""

@@ -1,0 +1,1 @@
+"""Screens: the only mediators between widgets and the session."""

@@ -1,0 +1,247 @@
+"""What keys do to the card in hand: each asks what it must, and hands one command to the session."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from leantui.model.card import Card
+from leantui.flow.dates import parse_date_word
+from leantui.model.text import one_line
+from leantui.process.run import next_step
+from leantui.rules.commands import (
+    Add,
+    Archive,
+    Assign,
+    Block,
+    Command,
+    Comment,
+    Done,
+    Edit,
+    Move,
+    Refusal,
+    StepDone,
+    Unblock,
+)
+from leantui.rules.places import next_place
+from leantui.screens.prompts import (
+    BlockPrompt,
+    MovePicker,
+    NewCardPrompt,
+    PersonPicker,
+    ReasonPrompt,
+    TextPrompt,
+)
+from leantui.screens.board_host import BoardHost
+
+
+class CardCommands(BoardHost):
+    """The part of the board screen that changes cards."""
+
+    async def execute(self, command: Command) -> Done | Refusal | None:
+        """Do it; where the policy wants a reason, ask for it. None if the user left it."""
+        answer = self.session.execute(command)
+        if isinstance(answer, Refusal) and answer.wants_reason:
+            reason = await self.ask(ReasonPrompt(answer))
+            if not reason:
+                return None
+            answer = self.session.execute(msgspec.structs.replace(command, reason=reason))
+        self.answered(answer)
+        return answer
+
+    def execute_now(self, command: Command) -> None:
+        """The same without waiting where nothing needs to be asked, so that a key is answered at once."""
+        answer = self.session.execute(command)
+        if isinstance(answer, Refusal) and answer.wants_reason:
+            self.start(self.execute(command))
+        else:
+            self.answered(answer)
+
+    def do_card_move_left(self) -> None:
+        self._move(-1)
+
+    def do_card_move_right(self) -> None:
+        self._move(1)
+
+    def _move(self, direction: int) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        place = next_place(self.board, card, direction)
+        if place is None:
+            self.say(f"There is no column {'after' if direction > 0 else 'before'} this one")
+            return
+        self.execute_now(Move(card=card.id, column=place))
+
+    def do_card_move_up(self) -> None:
+        self._reorder(-1)
+
+    def do_card_move_down(self) -> None:
+        self._reorder(1)
+
+    def _reorder(self, direction: int) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        neighbour = self.view.neighbour(direction)
+        if neighbour is None:
+            self.say("It is the first in its cell" if direction < 0 else "It is the last in its cell")
+        elif direction < 0:
+            self.execute_now(Move(card=card.id, before=neighbour))
+        else:
+            self.execute_now(Move(card=card.id, after=neighbour))
+
+    async def do_card_move(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        places = self.move_places(card)
+        picked = await self.ask(MovePicker(one_line(card.title), places))
+        if picked is not None:
+            await self.execute(Move(card=card.id, column=picked))
+
+    async def do_card_new(self) -> None:
+        column, lane = self.new_card_place()
+        where = self.place_name(column, lane)
+        title = await self.ask(NewCardPrompt(where))
+        if not title:
+            return
+        answer = await self.execute(
+            Add(board=self.board.id, title=title, column=column, fields=self.lane_fields(lane))
+        )
+        if isinstance(answer, Done):
+            self.view.cursor_to(answer.change.cards[0].card.id)
+
+    async def do_card_edit_title(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        title = await self.ask(TextPrompt("Title", initial=card.title))
+        if title and title != card.title:
+            await self.execute(Edit(card=card.id, set={"title": title}))
+
+    async def do_card_block(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        if card.is_blocked:
+            await self.execute(Unblock(card=card.id))
+            return
+        people = tuple(self.session.workspace.people)
+        blocked = await self.ask(BlockPrompt(one_line(card.title), people=people))
+        if blocked is not None:
+            await self.execute(
+                Block(
+                    card=card.id,
+                    reason=blocked.reason,
+                    cause=blocked.cause or None,
+                    owner=blocked.owner or None,
+                )
+            )
+
+    async def do_card_assign(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        people = {id_: person.name for id_, person in self.session.workspace.people.items()}
+        picked = await self.ask(
+            PersonPicker(people, chosen=card.assignees, me=self.session.who or None)
+        )
+        if picked is None or set(picked) == set(card.assignees):
+            return
+        await self.execute(
+            Assign(
+                card=card.id,
+                add=tuple(who for who in picked if who not in card.assignees),
+                remove=tuple(who for who in card.assignees if who not in picked),
+            )
+        )
+
+    async def do_card_comment(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        text = await self.ask(TextPrompt("Comment"))
+        if text:
+            await self.execute(Comment(card=card.id, text=text))
+
+    async def do_card_tags(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        text = await self.ask(TextPrompt("Tags", initial=" ".join(card.tags)))
+        if text is None:
+            return
+        tags = tuple(dict.fromkeys(word.lstrip("#") for word in text.replace(",", " ").split()))
+        if tags != card.tags:
+            await self.execute(Edit(card=card.id, set={"tags": tags or None}))
+
+    async def do_card_due(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        today = self.session.today(card.board)
+        text = await self.ask(
+            TextPrompt(
+                "Due (fri, +3d, 2026-12-01; empty for none)",
+                initial=card.due.isoformat() if card.due else "",
+                validate=lambda typed: _date_problem(typed, today),
+                may_be_empty=True,
+            )
+        )
+        if text is None:
+            return
+        due = parse_date_word(text, today) if text else None
+        if due != card.due:
+            await self.execute(Edit(card=card.id, set={"due": due}))
+
+    def do_card_archive(self) -> None:
+        card = self.card_in_hand
+        if card is not None:
+            self.execute_now(Archive(card=card.id))
+
+    def do_card_step(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        standard = self.standard_in_hand(card)
+        if standard is None:
+            self.say("No standard is posted for this card")
+            return
+        step = next_step(standard, card)
+        if step is None:
+            self.say("Every step of the standard is done")
+            return
+        self.start(self._do_step(card, standard.id, step.step.id))
+
+    async def _do_step(self, card: Card, standard: str, step: str) -> None:
+        record = await self.ask_record(card, standard, step)
+        if record is not None:
+            await self.execute(
+                StepDone(card=card.id, standard=standard, step=step, record=record or None)
+            )
+
+    def do_card_copy_ref(self) -> None:
+        card = self.card_in_hand
+        if card is not None:
+            ref = self.session.workspace.ref(card)
+            self.app.copy_to_clipboard(ref)
+            self.say(f"Copied {ref}")
+
+    async def do_change_undo(self) -> None:
+        import asyncio
+
+        record = await asyncio.wrap_future(self.session.next_undo())
+        self.answered(self.session.perform_undo(record))
+
+    async def do_change_redo(self) -> None:
+        import asyncio
+
+        record = await asyncio.wrap_future(self.session.next_redo())
+        self.answered(self.session.perform_redo(record))
+
+
+def _date_problem(typed: str, today: date) -> str | None:
+    if not typed or parse_date_word(typed, today) is not None:
+        return None
+    return "not a date: try fri, +3d or 2026-12-01"

@@ -1,0 +1,158 @@
+"""The keys that apply here, and what every badge means."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import msgspec
+from rich.cells import cell_len
+from textual.app import ComposeResult
+
+from leantui.model.text import one_line
+from leantui.screens.page import Page
+from leantui.widgets.line_view import LineView, wants_ascii
+from leantui.widgets.lines import Line, Span, in_ascii, pad, wrap
+
+LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "On a card",
+        (
+            ("▌", "left edge, thick: expedite, to be done at once"),
+            ("▎", "left edge: fixed date in the warning colour, standard plain, intangible dim"),
+            ("█", "the selected card"),
+            ("7k3q", "the card's id; every command takes it"),
+            ("!1", "type and priority from impact and urgency, 1 the most pressing"),
+            ("3d", "age in days since the work started; yellow past half of the past cards, orange past 85 of 100, red past the service level expectation"),
+            ("◷", "older than the service level expectation"),
+            ("⚑", "blocked; how long is said beside it"),
+            ("⏸", "waits for another card"),
+            ("3/7", "steps of the standard done, and all steps"),
+            ("due Fri", "the date it is promised for"),
+            ("@mia", "who works on it"),
+            ("#starter", "a tag"),
+        ),
+    ),
+    (
+        "On a column or lane",
+        (
+            ("3/4", "cards in it, and the most there shall be"),
+            ("4/3 ▲", "over its limit"),
+            ("doing │ done", "the two halves of a split column: what is done is ready to be pulled"),
+            ("entry exit", "what must be true to come in and to go on"),
+        ),
+    ),
+    (
+        "In the standard",
+        (
+            ("✓", "done: by whom, when"),
+            ("▶", "the next step"),
+            ("○", "still to do"),
+            ("–", "not needed here, or left out for a reason"),
+            ("✗", "its check failed"),
+            ("•", "key point: what makes or breaks the step, keeps you safe, or makes it easier"),
+            ("because", "the reason of the key point"),
+            ("check", "how you know it is right"),
+            ("record", "what is asked for when the step is done"),
+            ("pause", "nothing after it before it is done"),
+            ("sign-off", "by someone who didn't do the step before"),
+            ("r7", "the revision of the standard"),
+            ("takt", "the pace that demand sets"),
+            ("standard WIP 1/2", "runs open now, and the most there shall be"),
+        ),
+    ),
+    (
+        "In the first line",
+        (
+            ("WIP 9/10", "cards started and not finished, and the most there shall be"),
+            ("!", "files with something wrong"),
+            ("/", "the filter, and how many cards it shows"),
+        ),
+    ),
+)  # fmt: skip
+"""Group → badge and its meaning in words."""
+
+
+_LABEL_WIDTH = 16
+
+
+class HelpRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One action."""
+
+    keys: str
+    """As people read them."""
+    label: str
+    help: str
+    group: str = ""
+
+
+class HelpModel(msgspec.Struct, frozen=True):
+    rows: tuple[HelpRow, ...]
+    """The actions that apply here, those of one group together."""
+    where: str = ""
+    """What “here” is: “on the board”."""
+
+
+class HelpScreen(Page[None]):
+    """All keys by group, then the legend."""
+
+    FOOTER = (("↑↓", "scroll"), ("esc", "back"))
+
+    def __init__(self, model: HelpModel) -> None:
+        super().__init__()
+        self._model = model
+
+    def refresh_model(self, model: HelpModel) -> None:
+        self._model = model
+        self.query_one(LineView).show_lines(self._lines)
+        self.refresh_title()
+
+    def page_title(self) -> str:
+        where = f" {one_line(self._model.where)}" if self._model.where else ""
+        return f"Keys{where}, and what the signs mean"
+
+    def body(self) -> ComposeResult:
+        yield LineView(self._lines, has_cursor=False, id="page-body")
+
+    def key_question_mark(self) -> None:
+        self.action_back()
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        lines = help_lines(self._model, width)
+        return in_ascii(lines) if wants_ascii(self) else lines
+
+
+def help_lines(model: HelpModel, width: int) -> list[Line]:
+    """Two columns: keys or badge, and words."""
+    key_width = max((cell_len(row.keys) for row in model.rows), default=0)
+    key_width = min(max(key_width, 12), max(width // 3, 8))
+    lines: list[Line] = []
+    for group, rows in groupby(model.rows, key=lambda row: row.group):
+        lines += _heading(group or "Keys", has_gap=bool(lines))
+        for row in rows:
+            words = [Span(one_line(row.help or row.label))]
+            lines += _row(row.keys, words, key_width, width, label=row.label if width >= 90 else "")
+    for group, badges in LEGEND:
+        lines += _heading(group, has_gap=bool(lines))
+        for badge, meaning in badges:
+            lines += _row(badge, [Span(meaning)], key_width, width)
+    return lines
+
+
+def _heading(text: str, *, has_gap: bool) -> list[Line]:
+    return [*([Line()] if has_gap else []), Line((Span(f" {text}", "heading"),))]
+
+
+def _row(
+    keys: str, words: Sequence[Span], key_width: int, width: int, *, label: str = ""
+) -> list[Line]:
+    keys, label = one_line(keys), one_line(label)
+    shown = [Span(pad(label, _LABEL_WIDTH), "strong"), Span("  ")] if label else []
+    indent = key_width + 4 + (_LABEL_WIDTH + 2 if label else 0)
+    if cell_len(keys) <= key_width and cell_len(label) <= _LABEL_WIDTH:
+        first = [Span("  "), Span(pad(keys, key_width), "key"), Span("  "), *shown]
+        return wrap(words, width, hanging=indent, first=first)
+    return [
+        *wrap(
+            [Span(keys, "key"), Span(f"  {label}", "strong")], width, hanging=4, first=[Span("  ")]
+        ),
+        *wrap(words, width, hanging=indent, first=[Span(" " * indent)]),
+    ]

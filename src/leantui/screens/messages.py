@@ -1,0 +1,14 @@
+"""What the screens ask of the app."""
+
+from textual.message import Message
+
+
+class EditRequested(Message):
+    """Open a file of the workspace in the user's editor."""
+
+    def __init__(self, file: str, line: int = 1) -> None:
+        super().__init__()
+        self.file = file
+        """Path relative to the workspace root, with forward slashes."""
+        self.line = line
+        """Counted from 1; 0 where the whole file is meant."""

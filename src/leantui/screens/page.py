@@ -1,0 +1,62 @@
+"""The frame of a screen that fills the terminal: a title, a body, and its keys at the bottom."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from leantui.model.text import one_line
+from leantui.widgets.line_view import OneLine, wants_ascii
+from leantui.widgets.lines import Line, Span, fit, in_ascii
+from leantui.widgets.status import Footer, FooterKey
+
+Result = TypeVar("Result")
+
+
+class Page(Screen[Result | None]):
+    """A screen over the board. Escape and `q` go back to what was below it."""
+
+    DEFAULT_CSS = """
+    Page { layout: vertical; }
+    Page > #page-title { background: $panel; text-style: bold; }
+    Page > #page-body { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "back", "back", show=False),
+    ]
+    FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (("esc", "back"),)
+    """Keys and labels; the last one is shown at every width."""
+
+    def compose(self) -> ComposeResult:
+        yield OneLine(self._title_lines, id="page-title")
+        yield from self.body()
+        footer = Footer()
+        *keys, last = (FooterKey(keys, label) for keys, label in self.FOOTER)
+        footer.show(keys, last)
+        yield footer
+
+    def on_mount(self) -> None:
+        self.set_class(wants_ascii(self), "-ascii")
+        self.mounted()
+
+    def mounted(self) -> None:
+        """Called when everything of the page is there."""
+
+    def page_title(self) -> str:
+        """What the page is, for its first line."""
+        raise NotImplementedError
+
+    def body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def _title_lines(self, width: int) -> Sequence[Line]:
+        line = Line((Span(" "), Span(fit(one_line(self.page_title()), max(width - 2, 1)), "title")))
+        return in_ascii([line]) if wants_ascii(self) else [line]
+
+    def refresh_title(self) -> None:
+        self.query_one("#page-title").refresh()
+
+    def action_back(self) -> None:
+        self.dismiss(None)

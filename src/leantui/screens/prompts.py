@@ -1,0 +1,391 @@
+"""Small questions: a line or a few at the bottom of the screen. Enter answers, escape leaves."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+import msgspec
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input
+
+from leantui.model.text import one_line
+from leantui.rules.commands import Refusal
+from leantui.widgets.line_view import LineView, OneLine, wants_ascii
+from leantui.widgets.lines import Line, Span, fit, in_ascii, wrap
+from leantui.widgets.status import FooterKey, footer_line
+
+Answer = TypeVar("Answer")
+Validator = Callable[[str], str | None]
+"""Says why a text is refused, or None."""
+
+
+class Words(LineView, can_focus=False):
+    """Some lines of text that take as many rows as they need."""
+
+    DEFAULT_CSS = "Words { height: auto; max-height: 12; scrollbar-gutter: auto; }"
+
+    def __init__(self, spans: Sequence[Span], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
+        super().__init__(self._wrapped, has_cursor=False, id=id)
+        self._text = tuple(spans)
+
+    def show_words(self, spans: Sequence[Span]) -> None:
+        self._text = tuple(spans)
+        self.show_lines(self._wrapped)
+
+    def _wrapped(self, width: int) -> Sequence[Line]:
+        lines = [line for span in self._text for line in wrap([span], width, hanging=2)]
+        return in_ascii(lines) if wants_ascii(self) else lines
+
+
+class Prompt(ModalScreen[Answer | None], Generic[Answer]):
+    """The frame of every prompt: a box at the bottom with a title, a body and its keys.
+
+    Its result is the answer, or None if the user left.
+    """
+
+    DEFAULT_CSS = """
+    Prompt { align: center bottom; background: $background 40%; }
+    Prompt > #prompt {
+        width: 100%; max-width: 100; height: auto; max-height: 90%;
+        border: round $accent; background: $surface; padding: 0 1;
+    }
+    Prompt.-ascii > #prompt { border: ascii $accent; }
+    Prompt #title { text-style: bold; }
+    Prompt Input { border: none; height: 1; padding: 0; background: $boost; margin: 0; }
+    Prompt Input:focus { border: none; background: $boost; }
+    Prompt .label { height: 1; }
+    Prompt #refused { display: none; }
+    Prompt #refused.-shown { display: block; }
+    Prompt #keys { height: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False),
+        Binding("ctrl+s", "submit", "submit", show=False),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "ok"), ("esc", "leave"))
+    """Keys and labels; the last one is shown at every width."""
+
+    def __init__(self, title: str, *, hint: str = "") -> None:
+        super().__init__()
+        self._title = one_line(title)
+        self._hint = one_line(hint)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="prompt"):
+            yield Words(self.intro(), id="title")
+            yield from self.fields()
+            yield Words((), id="refused")
+            yield OneLine(self._keys_lines, id="keys")
+
+    def intro(self) -> list[Span]:
+        """What stands above the fields, each span on lines of its own."""
+        found = [Span(self._title, "title")]
+        return [*found, Span(self._hint, "muted")] if self._hint else found
+
+    def fields(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def answer(self) -> Answer | None:
+        """The answer as it stands; None after `refuse`, which keeps the prompt open."""
+        raise NotImplementedError
+
+    def refuse(self, why: str, field: str | None = None) -> None:
+        """Say why the answer can't be taken, keep what was typed and go to the field at fault."""
+        refused = self.query_one("#refused", Words)
+        refused.add_class("-shown")
+        refused.show_words([Span(f"! {one_line(why)}", "bad")])
+        if field:
+            self.query_one(f"#{field}", Input).focus()
+
+    def on_mount(self) -> None:
+        self.set_class(wants_ascii(self), "-ascii")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_submit(self) -> None:
+        found = self.answer()
+        if found is not None:
+            self.dismiss(found)
+
+    @on(Input.Submitted)
+    def _take_enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.entered(event.input)
+
+    def entered(self, field: Input) -> None:
+        """Enter was pressed in a field."""
+        self.action_submit()
+
+    @on(Input.Changed)
+    def _take_change(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one("#refused").remove_class("-shown")
+        self.typed(event.value)
+
+    def typed(self, text: str) -> None:
+        """Another text stands in a field."""
+
+    def _keys_lines(self, width: int) -> Sequence[Line]:
+        *keys, last = (FooterKey(keys, label) for keys, label in self.KEYS)
+        return [footer_line(keys, width, last, is_ascii=wants_ascii(self))]
+
+
+def field(
+    id_: str, label: str, initial: str = "", suggestions: Iterable[str] = ()
+) -> ComposeResult:
+    """A label above an input. Suggestions appear behind the cursor and are taken with →."""
+    if label:
+        yield OneLine(
+            lambda width: [Line((Span(fit(one_line(label), width), "muted"),))], classes="label"
+        )
+    known = [one_line(text) for text in suggestions]
+    yield Input(
+        one_line(initial),
+        id=id_,
+        suggester=SuggestFromList(known, case_sensitive=False) if known else None,
+        select_on_focus=False,
+    )
+
+
+class TextPrompt(Prompt[str]):
+    """One line of text."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        label: str = "",
+        initial: str = "",
+        validate: Validator | None = None,
+        may_be_empty: bool = False,
+        hint: str = "",
+        suggestions: Iterable[str] = (),
+    ) -> None:
+        """Ask for a text.
+
+        Args:
+            title: The question.
+            label: What the field is called.
+            initial: What stands in it at first.
+            validate: Says why a text is refused.
+            may_be_empty: Whether an empty answer is one, for a field that can be cleared.
+            hint: What helps to answer.
+            suggestions: Offered while typing.
+        """
+        super().__init__(title, hint=hint)
+        self._label = label
+        self._initial = initial
+        self._validate_text = validate
+        self._may_be_empty = may_be_empty
+        self._suggestions = tuple(suggestions)
+
+    def fields(self) -> ComposeResult:
+        yield from field("text", self._label, self._initial, self._suggestions)
+
+    def answer(self) -> str | None:
+        text = self.query_one("#text", Input).value.strip()
+        why = self._validate_text(text) if self._validate_text else None
+        if why is None and not text and not self._may_be_empty:
+            why = self.empty_refusal()
+        if why is not None:
+            self.refuse(why, "text")
+            return None
+        return text
+
+    def empty_refusal(self) -> str:
+        """What is said to an empty answer."""
+        return f"{self._label or self._title} is needed; esc leaves"
+
+
+class ReasonPrompt(TextPrompt):
+    """Why a rule the team agreed on is set aside this once. Names everything that would be broken."""
+
+    KEYS = (("enter", "do it, with this reason"), ("esc", "leave the card"))
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message, label="reason", hint=refusal.hint)
+        self._breaches = refusal.breaches
+
+    def intro(self) -> list[Span]:
+        limits = [Span(f"▲ {one_line(str(breach))}", "warning") for breach in self._breaches]
+        title, *hint = super().intro()
+        return [title, *limits, *hint]
+
+    def empty_refusal(self) -> str:
+        return "A reason is needed: it is kept in the card's log; esc leaves the card where it is"
+
+
+class NewCardPrompt(TextPrompt):
+    """The title of a new card. The place it will go to is said above."""
+
+    KEYS = (("enter", "make it"), ("esc", "leave"))
+
+    def __init__(self, where: str, *, initial: str = "", warning: str = "") -> None:
+        """Ask for a title.
+
+        Args:
+            where: Where the card will stand, in words: “Intake, Acme GmbH”.
+            initial: A title to start from.
+            warning: What the new card would break, if anything.
+        """
+        super().__init__(f"New card in {where}", label="title", initial=initial, hint=warning)
+
+    def empty_refusal(self) -> str:
+        return "A title is needed; esc leaves"
+
+
+class BlockAnswer(msgspec.Struct, frozen=True):
+    """Why a card is blocked."""
+
+    reason: str
+    cause: str | None
+    owner: str | None
+
+
+class BlockPrompt(Prompt[BlockAnswer]):
+    """Why a card is blocked, the kind of cause, and who removes it."""
+
+    KEYS = (("enter", "next, then block"), ("→", "take what is offered"), ("esc", "leave"))
+    _FIELDS: ClassVar[tuple[str, ...]] = ("reason", "cause", "owner")
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        causes: Iterable[str] = (),
+        people: Iterable[str] = (),
+        owner: str = "",
+        hint: str = "",
+    ) -> None:
+        """Ask why.
+
+        Args:
+            title: The card, as people name it.
+            causes: Causes used before, the most frequent first.
+            people: Ids of people.
+            owner: Who removes blockers, unless said otherwise.
+            hint: What helps to answer.
+        """
+        super().__init__(f"Block {title}", hint=hint)
+        self._causes = tuple(causes)
+        self._people = tuple(people)
+        self._owner = owner
+
+    def fields(self) -> ComposeResult:
+        known = ", ".join(one_line(cause) for cause in self._causes[:4])
+        yield from field("reason", "what it waits for")
+        yield from field(
+            "cause", f"cause (so far: {known})" if known else "cause", "", self._causes
+        )
+        yield from field("owner", "who removes it", self._owner, self._people)
+
+    def entered(self, field: Input) -> None:
+        """Enter goes to the next field, and blocks from the last one."""
+        at = self._FIELDS.index(field.id or "reason")
+        if at == 0 and not field.value.strip():
+            self.action_submit()
+        elif at + 1 < len(self._FIELDS):
+            self.query_one(f"#{self._FIELDS[at + 1]}", Input).focus()
+        else:
+            self.action_submit()
+
+    def answer(self) -> BlockAnswer | None:
+        reason, cause, owner = (
+            self.query_one(f"#{name}", Input).value.strip() for name in self._FIELDS
+        )
+        if not reason:
+            self.refuse(
+                "What it waits for is needed: a block without it can't be removed", "reason"
+            )
+            return None
+        if owner and self._people and owner not in self._people:
+            self.refuse(f"There is no person {owner}: {', '.join(self._people)}", "owner")
+            return None
+        return BlockAnswer(reason, cause or None, owner or None)
+
+
+class ConfirmPrompt(Prompt[bool]):
+    """Yes or no. Enter or `y` is yes; escape or `n` is no, which is None like leaving."""
+
+    KEYS = (("enter y", "yes"), ("esc n", "no"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "submit", "yes", show=False),
+        Binding("n", "leave", "no", show=False),
+    ]
+
+    def fields(self) -> ComposeResult:
+        return iter(())
+
+    def answer(self) -> bool:
+        return True
+
+
+class FilterBar(Vertical):
+    """A field at the edge of a screen that says on every key what it holds."""
+
+    DEFAULT_CSS = """
+    FilterBar { height: auto; max-height: 2; dock: bottom; background: $surface; }
+    FilterBar Input { border: none; height: 1; padding: 0 1; background: $boost; }
+    FilterBar Input:focus { border: none; background: $boost; }
+    FilterBar #why { display: none; height: 1; padding: 0 1; }
+    FilterBar #why.-shown { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "clear", show=False),
+    ]
+
+    class FilterChanged(Message):
+        """Another text stands in the bar."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class FilterKept(FilterChanged):
+        """Enter was pressed: the filter stays and the board has the keys again."""
+
+    class FilterLeft(Message):
+        """Escape was pressed: no filter."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
+        super().__init__(id=id)
+        self._initial = one_line(text)
+
+    def compose(self) -> ComposeResult:
+        yield Input(
+            self._initial,
+            placeholder="words  @mia  #tag  type:incident  blocked  age>5  -not",
+            select_on_focus=False,
+        )
+        yield OneLine(id="why")
+
+    @property
+    def text(self) -> str:
+        return self.query_one(Input).value
+
+    def focus(self, scroll_visible: bool = True) -> "FilterBar":
+        self.query_one(Input).focus(scroll_visible)
+        return self
+
+    def show_problem(self, why: str) -> None:
+        """Say why the text isn't a filter; an empty `why` takes it back."""
+        line = self.query_one("#why", OneLine)
+        line.set_class(bool(why), "-shown")
+        line.show_line(lambda width: wrap([Span(f"! {one_line(why)}", "bad")], width))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.FilterChanged(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.FilterKept(event.value))
+
+    def action_leave(self) -> None:
+        self.post_message(self.FilterLeft())

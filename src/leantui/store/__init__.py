@@ -1,0 +1,1 @@
+"""The files: finding, reading, checking, writing and merging them."""

@@ -1,0 +1,221 @@
+"""The parse cache: what was read last time, so that a start reads only what changed since.
+
+One file for each section in the state folder. Whatever is wrong with one, it counts as not there.
+"""
+
+import contextlib
+import os
+from datetime import date, datetime, time
+from functools import cache as cached
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from leantui import __version__
+from leantui.model.board import Board
+from leantui.model.card import Card
+from leantui.model.person import Person
+from leantui.model.standard import Standard
+from leantui.model.workspace import WorkspaceFile
+from leantui.store.compose import SectionKey
+from leantui.store.guard import Stamp
+from leantui.store.section import Section
+
+if TYPE_CHECKING:
+    from leantui.store.read import Loaded
+
+FORMAT = 1
+_ITEM_OF_SECTION: dict[str, type] = {
+    "workspace": WorkspaceFile,
+    "boards": Board,
+    "templates": dict,
+    "cards": Card,
+    "archive": Card,
+    "standards": Standard,
+    "people": Person,
+}
+_KEYED_BY_ID = ("cards", "archive", "people")
+_KNOW_THEIR_FILE = ("cards", "archive", "people", "boards", "standards")
+_MOMENT = 1
+"""Code of the extension that holds a TOML date or time where a struct takes anything."""
+
+
+class _Contents(msgspec.Struct, array_like=True):
+    files: list[str]
+    """Empty where the items know their file."""
+    stamps: list[Stamp]
+    unsure: dict[str, str]
+    items: list[Any]
+
+
+def cache_file(folder: Path, key: SectionKey) -> Path:
+    """Where a section is kept."""
+    name, board = key
+    return folder / f"cache-v{FORMAT}-{name}{f'-{board}' if board else ''}.mp"
+
+
+def read_section(folder: Path, key: SectionKey) -> Section:
+    """The section as it was kept; an empty one where it wasn't, or can't be read."""
+    try:
+        data = cache_file(folder, key).read_bytes()
+    except OSError:
+        return Section()
+    head = _head()
+    if not data.startswith(head):
+        return Section()
+    try:
+        contents = _decoder(key[0]).decode(memoryview(data)[len(head) :])
+        return _section(key[0], contents)
+    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError):
+        return Section()
+
+
+def write_cache(loaded: "Loaded", folder: Path | None = None) -> None:
+    """Keep what was read. Does nothing if the cache holds it already, or can't be written.
+
+    Args:
+        folder: where; None: where `loaded` was told to look for it.
+    """
+    target = folder or (Path(loaded.cache) if loaded.cache else None)
+    if target is None:
+        return
+    for key in loaded.uncached:
+        if key[0] == "archive" and not loaded.archive:
+            continue
+        section = loaded.sections.get(key)
+        with contextlib.suppress(OSError):
+            if section is None or not section.items:
+                cache_file(target, key).unlink(missing_ok=True)
+                continue
+            target.mkdir(parents=True, exist_ok=True)
+            _replace(cache_file(target, key), _encode(key[0], section))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _section(name: str, contents: _Contents) -> Section:
+    items = contents.items
+    files = [item.file for item in items] if name in _KNOW_THEIR_FILE else contents.files
+    keys = [item.id for item in items] if name in _KEYED_BY_ID else files
+    if len(files) != len(items) or len(contents.stamps) != len(items):
+        return Section()
+    return Section(
+        stamps=dict(zip(files, contents.stamps, strict=True)),
+        items=dict(zip(keys, items, strict=True)),
+        unsure=contents.unsure,
+    )
+
+
+def _encode(name: str, section: Section) -> bytes:
+    """What is kept: the files that were read well, and whose version shown is the one on disk."""
+    kept = []
+    for key, item in section.items.items():
+        file = item.file if name in _KNOW_THEIR_FILE else key
+        stamp = section.stamps.get(file)
+        if stamp is not None and file not in section.problems and file not in section.empty:
+            kept.append((file, stamp, item))
+    encoder = msgspec.msgpack.Encoder()
+    parts = []
+    for file, stamp, item in kept:
+        with contextlib.suppress(msgspec.MsgspecError, OverflowError, ValueError, TypeError):
+            portable = _portable(item)
+            encoder.encode(portable)
+            parts.append((file, stamp, portable))
+    files = {part[0] for part in parts}
+    return _head() + encoder.encode(
+        _Contents(
+            files=[] if name in _KNOW_THEIR_FILE else [part[0] for part in parts],
+            stamps=[part[1] for part in parts],
+            unsure={file: digest for file, digest in section.unsure.items() if file in files},
+            items=[part[2] for part in parts],
+        )
+    )
+
+
+def _portable(item: Any) -> Any:
+    """The item with dates and times that stand where anything may stand in a form that is kept as it is."""
+    if isinstance(item, dict):
+        return _packed(item)
+    changes: dict[str, Any] = {}
+    extra = getattr(item, "extra", None)
+    if extra:
+        changes["extra"] = _packed(extra)
+    if isinstance(item, Card) and any(entry.record for entry in item.log):
+        changes["log"] = tuple(
+            msgspec.structs.replace(entry, record=_packed(entry.record)) if entry.record else entry
+            for entry in item.log
+        )
+    return msgspec.structs.replace(item, **changes) if changes else item
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _packed(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_packed(part) for part in value]
+    if isinstance(value, datetime | date | time):
+        return msgspec.msgpack.Ext(_MOMENT, f"{type(value).__name__} {value.isoformat()}".encode())
+    return value
+
+
+_MOMENTS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
+
+
+def _unpacked(code: int, data: memoryview) -> Any:
+    kind, _, text = bytes(data).decode().partition(" ")
+    if code != _MOMENT:
+        raise ValueError(f"unknown extension {code}")
+    return _MOMENTS[kind].fromisoformat(text)
+
+
+@cached
+def _decoder(name: str) -> "msgspec.msgpack.Decoder[Any]":
+    item: Any = _ITEM_OF_SECTION[name]
+    contents = msgspec.defstruct(
+        "_Contents",
+        [
+            ("files", list[str]),
+            ("stamps", list[Stamp]),
+            ("unsure", dict[str, str]),
+            ("items", list[item]),
+        ],
+        array_like=True,
+    )
+    return msgspec.msgpack.Decoder(contents, ext_hook=_unpacked)
+
+
+@cached
+def _head() -> bytes:
+    """What a cache of this version begins with: any other definition of the structs makes another."""
+    structs: list[type[msgspec.Struct]] = [WorkspaceFile, Board, Card, Person, Standard, Stamp]
+    seen: dict[str, str] = {}
+    while structs:
+        struct = structs.pop()
+        if struct.__qualname__ in seen:
+            continue
+        notes = {name: str(note) for name, note in struct.__annotations__.items()}
+        seen[struct.__qualname__] = f"{struct.__struct_encode_fields__}{notes}"
+        structs += _mentioned(struct)
+    text = f"{__version__} {sorted(seen.items())}"
+    return f"leantui cache {FORMAT} {sha256(text.encode()).hexdigest()}\n".encode()
+
+
+def _mentioned(struct: type) -> list[type[msgspec.Struct]]:
+    """Structs that the annotations of a struct speak of."""
+    found: list[type[msgspec.Struct]] = []
+    notes: list[Any] = list(struct.__annotations__.values())
+    while notes:
+        note = notes.pop()
+        if isinstance(note, type) and issubclass(note, msgspec.Struct):
+            found.append(note)
+        notes += getattr(note, "__args__", ())
+    return found

@@ -1,0 +1,95 @@
+"""Everything that is wrong in a workspace: in single files and across them."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from leantui.model.problem import Problem
+from leantui.store.across_cards import check_cards
+from leantui.store.across_rest import check_boards, check_huddles, check_people, check_standards
+from leantui.store.checked import Checked
+from leantui.store.codes import CODES, Code
+from leantui.store.diagnose import Finding, path_in_file
+from leantui.store.explain import located
+from leantui.store.naming import named_problem
+from leantui.store.report import as_github, as_json, as_text
+
+__all__ = ["CODES", "FORMATS", "Code", "as_github", "as_json", "as_text", "check", "has_errors"]
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github}
+"""Ways to write problems down, by name."""
+
+_QUESTIONS = (check_cards, check_boards, check_standards, check_people, check_huddles)
+
+
+def check(root: Path, *, as_of: datetime, paths: Sequence[Path] = ()) -> list[Problem]:
+    """Read every file, the archive, drafts, templates and huddles too, and ask all questions.
+
+    Args:
+        root: the workspace's root.
+        as_of: the time by which a review is past.
+        paths: files and folders, absolute or relative to the working directory, to which the answer
+            is limited. All files are read all the same: whether a name is known depends on them.
+
+    Returns:
+        Problems by file, line and column. The codes are those of `CODES`.
+    """
+    checked = Checked(str(root), as_of.date())
+    findings: defaultdict[str, list[Finding]] = defaultdict(list)
+    for ask in _QUESTIONS:
+        for file, finding in ask(checked):
+            findings[file].append(finding)
+    problems = list(checked.problems)
+    for file, listed in findings.items():
+        problems += _in_lines(checked, file, listed)
+    if paths:
+        problems = _limited(problems, root, paths)
+    return sorted(set(problems))
+
+
+def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Whether the workspace fails the check: any error, or with `strict` any problem."""
+    return any(strict or problem.severity == "error" for problem in problems)
+
+
+def _in_lines(checked: Checked, file: str, findings: list[Finding]) -> list[Problem]:
+    _, parsed = checked.files[file]
+    moved = [
+        Finding(
+            path=path_in_file(finding.path, parsed.kept),
+            code=finding.code,
+            message=finding.message,
+            hint=finding.hint,
+            severity=finding.severity,
+            at_value=finding.at_value,
+        )
+        for finding in findings
+    ]
+    return located(moved, parsed.text, file)
+
+
+def _limited(problems: list[Problem], root: Path, paths: Sequence[Path]) -> list[Problem]:
+    top = os.path.realpath(root)
+    wanted: list[str] = []
+    kept: list[Problem] = []
+    for path in paths:
+        relative = os.path.relpath(_real(path), top).replace(os.sep, "/")
+        if not path.exists() and not path.is_symlink():
+            kept.append(named_problem(str(path), "vanished", "There is no such file or folder"))
+        elif relative.startswith("../"):
+            message = "The path lies outside the workspace"
+            kept.append(named_problem(str(path), "outside-root", message, f"The root is {top}"))
+        else:
+            wanted.append("" if relative == "." else relative)
+    return kept + [
+        problem
+        for problem in problems
+        if any(not name or f"{problem.file}/".startswith(f"{name}/") for name in wanted)
+    ]
+
+
+def _real(path: Path) -> str:
+    """The path with links in its folders followed, and itself as it is."""
+    return os.path.join(os.path.realpath(path.parent), path.name) if path.name else str(path)  # noqa: PTH118

@@ -1,0 +1,140 @@
+"""Which files a workspace has, and how each of them is stamped."""
+
+import os
+import stat
+from collections.abc import Iterator
+
+import msgspec
+
+from leantui.model.problem import Problem
+from leantui.store.guard import Stamp, is_inside, not_regular, outside
+from leantui.store.naming import bad_name
+
+SUFFIX = ".toml"
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """What lies in a folder."""
+
+    stamps: dict[str, Stamp]
+    """By path relative to the root, with forward slashes."""
+    problems: dict[str, Problem]
+    """Of what is not read: links that leave the root, devices, pipes."""
+
+
+UNREAD = Stamp(0, 0, 0)
+"""Stands for the stamp of a file of which only the name was asked for."""
+
+
+def list_folder(
+    root: str, folder: str, *, recurse: bool = False, with_stamps: bool = True
+) -> Listing:
+    """The TOML files in `folder`, relative to `root`; nothing where there is no such folder.
+
+    Hidden files and temporary ones are left out. Links are followed inside the root only.
+    """
+    listing = Listing({}, {})
+    path = f"{root}/{folder}"
+    if os.path.islink(path) and not is_inside(root, path):  # noqa: PTH114 - strings all the way
+        listing.problems[folder] = outside(folder)
+        return listing
+    _list(root, f"{folder}/", listing, recurse, with_stamps, frozenset())
+    return listing
+
+
+def _list(
+    root: str,
+    prefix: str,
+    listing: Listing,
+    recurse: bool,
+    with_stamps: bool,
+    above: frozenset[str],
+) -> None:
+    """Add what lies in the folder `prefix`; `above` are the real paths of linked folders it lies in."""
+    stamps = listing.stamps
+    for entry in _entries(f"{root}/{prefix}"):
+        name = entry.name
+        if name[0] == ".":
+            continue
+        if entry.is_symlink():
+            _add_link(root, prefix, entry, listing, recurse, with_stamps, above)
+        elif name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+            try:
+                stamps[prefix + name] = _stamp(entry) if with_stamps else UNREAD
+            except OSError:
+                continue
+        elif entry.is_dir(follow_symlinks=False):
+            if recurse:
+                _list(root, f"{prefix}{name}/", listing, recurse, with_stamps, above)
+        elif name.endswith(SUFFIX):
+            listing.problems[prefix + name] = not_regular(prefix + name)
+        elif name.lower().endswith(SUFFIX):
+            listing.problems[prefix + name] = bad_name(prefix + name)
+
+
+def _stamp(entry: "os.DirEntry[str]") -> Stamp:
+    status = entry.stat(follow_symlinks=False)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _add_link(
+    root: str,
+    prefix: str,
+    entry: "os.DirEntry[str]",
+    listing: Listing,
+    recurse: bool,
+    with_stamps: bool,
+    above: frozenset[str],
+) -> None:
+    file = prefix + entry.name
+    try:
+        is_folder = entry.is_dir()
+    except OSError:
+        is_folder = False
+    if not is_folder and not entry.name.endswith(SUFFIX):
+        return
+    if not is_inside(root, entry.path):
+        listing.problems[file] = outside(file)
+    elif is_folder:
+        real = os.path.realpath(entry.path)
+        if recurse and real not in above:
+            _list(root, f"{file}/", listing, recurse, with_stamps, above | {real})
+    else:
+        found = look_at(root, file)
+        if isinstance(found, Problem):
+            listing.problems[file] = found
+        elif found is not None:
+            listing.stamps[file] = found
+
+
+def look_at(root: str, file: str) -> Stamp | Problem | None:
+    """The stamp of one file; None if there is none. Says so if it isn't one that is read."""
+    path = f"{root}/{file}"
+    try:
+        status = os.stat(path)  # noqa: PTH116 - strings all the way
+    except OSError:
+        return None
+    if not is_inside(root, path):
+        return outside(file)
+    if not stat.S_ISREG(status.st_mode):
+        return not_regular(file)
+    return Stamp.of(status)
+
+
+def folders_in(root: str, folder: str) -> list[str]:
+    """Names of the folders in `folder`, in order; hidden ones and links that leave the root left out."""
+    return sorted(
+        entry.name
+        for entry in _entries(f"{root}/{folder}")
+        if entry.name[0] != "."
+        and entry.is_dir()
+        and (not entry.is_symlink() or is_inside(root, entry.path))
+    )
+
+
+def _entries(path: str) -> Iterator["os.DirEntry[str]"]:
+    try:
+        with os.scandir(path) as entries:
+            yield from entries
+    except OSError:
+        return

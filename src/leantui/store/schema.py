@@ -1,0 +1,101 @@
+"""JSON Schema of the file kinds, made from the definitions that the reader itself uses."""
+
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from leantui.store.kinds import KINDS, Kind
+
+SchemaKind = Literal["board", "card", "standard", "person", "workspace"]
+
+SCHEMA_FILES: dict[SchemaKind, str] = {
+    kind: f"schemas/{kind}.json" for kind in get_args(SchemaKind)
+}
+"""Where `leantui init` writes each schema, relative to the root; `#:schema` lines point there."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_TITLES: dict[SchemaKind, str] = {
+    "board": "leantui board (boards/<board>/board.toml)",
+    "card": "leantui card (boards/<board>/cards/<id>.toml)",
+    "standard": "leantui standard (standards/<id>.toml)",
+    "person": "leantui person (people/<id>.toml)",
+    "workspace": "leantui workspace (leantui.toml)",
+}
+
+
+def json_schema(kind: SchemaKind) -> dict[str, Any]:
+    """The schema of a kind of file, in draft 2020-12.
+
+    Keys that it doesn't list are allowed, as the reader keeps them.
+
+    Raises:
+        KeyError: if there is no such kind.
+    """
+    title = _TITLES[kind]
+    definition = KINDS[kind]
+    (reference,), parts = msgspec.json.schema_components([definition.struct])
+    name = reference["$ref"].rsplit("/", 1)[1]
+    own = dict(parts.pop(name))
+    schema: dict[str, Any] = {
+        "$schema": DIALECT,
+        "title": title,
+        "description": own.get("description", ""),
+        "type": "object",
+        "properties": _properties(own, definition),
+        "required": [key for key in own.get("required", []) if key in definition.keys],
+    }
+    used = _mentioned(schema["properties"], parts)
+    if used:
+        schema["$defs"] = {part: parts[part] for part in sorted(used)}
+    return _pointed_inside(schema)
+
+
+def schema_text(kind: SchemaKind) -> str:
+    """The schema as it is written to its file."""
+    return msgspec.json.format(msgspec.json.encode(json_schema(kind)), indent=2).decode() + "\n"
+
+
+def _properties(own: dict[str, Any], definition: Kind) -> dict[str, Any]:
+    """The keys of the file, in the order in which they are written."""
+    return {
+        key: _without_null(part)
+        for key, part in own.get("properties", {}).items()
+        if key in definition.keys
+    }
+
+
+def _without_null(part: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no null: a key that may be left out is just not required."""
+    kept = dict(part)
+    if isinstance(kept.get("default", ""), dict | None):
+        del kept["default"]
+    choices = [choice for choice in kept.get("anyOf", []) if choice != {"type": "null"}]
+    if "anyOf" not in kept:
+        return kept
+    del kept["anyOf"]
+    return {**choices[0], **kept} if len(choices) == 1 else {**kept, "anyOf": choices}
+
+
+def _mentioned(part: Any, parts: dict[str, Any]) -> set[str]:
+    """Names of the definitions that `part` leads to."""
+    found: set[str] = set()
+    ahead = [part]
+    while ahead:
+        here = ahead.pop()
+        if isinstance(here, dict):
+            name = str(here.get("$ref", "")).rsplit("/", 1)[-1]
+            if name in parts and name not in found:
+                found.add(name)
+                ahead.append(parts[name])
+            ahead += here.values()
+        elif isinstance(here, list):
+            ahead += here
+    return found
+
+
+def _pointed_inside(schema: dict[str, Any]) -> dict[str, Any]:
+    for name, part in schema.get("$defs", {}).items():
+        properties = {key: _without_null(value) for key, value in part["properties"].items()}
+        schema["$defs"][name] = {**part, "properties": properties}
+    return schema

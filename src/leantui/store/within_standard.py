@@ -1,0 +1,186 @@
+"""What a standard or a person's file says that can't be so, by that file alone."""
+
+from collections.abc import Iterator
+
+from leantui.model.duration import parse_duration
+from leantui.model.person import Person
+from leantui.model.standard import Standard, Step
+from leantui.model.text import one_line
+from leantui.store.diagnose import Finding
+from leantui.store.kinds import Place
+from leantui.store.within_board import unique_ids, unknown_name
+
+_STATUS_OF_SHELF = {
+    "": ("effective", "obsolete"),
+    "drafts": ("draft", "in-review"),
+    "archive": ("effective", "obsolete"),
+}
+
+
+def check_standard(standard: Standard, place: Place) -> Iterator[Finding]:
+    """Findings about a standard's own keys."""
+    yield from unique_ids("role", standard.role)
+    yield from unique_ids("step", standard.step)
+    yield from _folder(standard, place)
+    yield from _revision(standard)
+    for index, step in enumerate(standard.step):
+        yield from _names(standard, index, step)
+        yield from _record(index, step)
+        yield from _timer(index, step)
+    yield from _circle(standard)
+
+
+def check_person(person: Person, place: Place) -> Iterator[Finding]:
+    """Findings about a person's own keys."""
+    yield from unique_ids("skills", person.skills)
+    for index, absence in enumerate(person.absent):
+        if absence.to < absence.from_:
+            yield Finding(
+                path=("absent", index, "to"),
+                code="absence-order",
+                message=f"The absence ends on {absence.to}, before it begins on {absence.from_}",
+                hint="Both days count: one day off has from and to alike",
+                at_value=True,
+            )
+
+
+def _folder(standard: Standard, place: Place) -> Iterator[Finding]:
+    if place.revision is not None and place.revision != standard.revision:
+        yield Finding(
+            path=("revision",),
+            code="id-mismatch",
+            message=f"The file's name says revision {place.revision}, its key {standard.revision}",
+            hint=f"Write revision = {place.revision}, or rename the file",
+            at_value=True,
+        )
+    fitting = _STATUS_OF_SHELF[place.shelf]
+    if standard.status not in fitting:
+        folder = f"standards/{place.shelf}".rstrip("/")
+        yield Finding(
+            path=("status",),
+            code="status-folder",
+            severity="warning",
+            message=f"The status is {standard.status}; in {folder} it is {' or '.join(fitting)}",
+            hint="Change the status, or move the file: drafts/ for work on the next revision",
+            at_value=True,
+        )
+
+
+def _revision(standard: Standard) -> Iterator[Finding]:
+    yield from (
+        Finding(
+            path=("change", index, "revision"),
+            code="revision-change",
+            message=f"Two change entries are for revision {entry.revision}",
+            at_value=True,
+        )
+        for index, entry in enumerate(standard.change)
+        if entry.revision in [earlier.revision for earlier in standard.change[:index]]
+    )
+    latest = max((entry.revision for entry in standard.change), default=standard.revision)
+    if latest != standard.revision:
+        yield Finding(
+            path=("revision",),
+            code="revision-change",
+            severity="warning",
+            message=f"The revision is {standard.revision}; the latest change entry is for {latest}",
+            hint=f"Add a [[change]] with revision = {standard.revision} that says why",
+            at_value=True,
+        )
+    if standard.effective and standard.review_by and standard.review_by < standard.effective:
+        yield Finding(
+            path=("review_by",),
+            code="review-before-effective",
+            severity="warning",
+            message=f"To be reviewed by {standard.review_by}, before it takes effect on {standard.effective}",
+            at_value=True,
+        )
+
+
+def _names(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
+    roles = [role.id for role in standard.role]
+    others = [other.id for other in standard.step if other.id != step.id]
+    if step.role is not None and step.role not in roles:
+        yield unknown_name(("step", index, "role"), "unknown-role", "role", step.role, roles)
+    for number, name in enumerate(step.after or ()):
+        if name not in others:
+            path = ("step", index, "after", number)
+            yield unknown_name(path, "unknown-step", "other step", name, others)
+    if step.loop_to is not None and step.loop_to not in others:
+        yield unknown_name(
+            ("step", index, "loop_to"), "unknown-step", "other step", step.loop_to, others
+        )
+
+
+def _record(index: int, step: Step) -> Iterator[Finding]:
+    yield from (
+        Finding(
+            path=("step", index, *finding.path),
+            code="duplicate-id",
+            message=finding.message,
+            hint=finding.hint,
+            at_value=True,
+        )
+        for finding in unique_ids("record", step.record, "field")
+    )
+    for number, field in enumerate(step.record):
+        path = ("step", index, "record", number)
+        if field.type == "choice" and not field.choices:
+            yield Finding(
+                path=(*path, "choices"),
+                code="record-field",
+                message=f"{field.field} is a choice, and nothing can be chosen",
+                hint='Add choices = ["…", "…"]',
+            )
+        if field.choices and field.type != "choice":
+            yield Finding(
+                path=(*path, "choices"),
+                code="record-field",
+                severity="warning",
+                message=f"{field.field} has choices, and is of type {field.type}",
+                hint='Write type = "choice"',
+            )
+
+
+def _timer(index: int, step: Step) -> Iterator[Finding]:
+    timer = step.timer
+    if timer is None or timer.warn is None or timer.escalate is None:
+        return
+    if parse_duration(timer.escalate) < parse_duration(timer.warn):
+        yield Finding(
+            path=("step", index, "timer", "escalate"),
+            code="timer-order",
+            severity="warning",
+            message=f"It escalates after {timer.escalate}, before it warns after {timer.warn}",
+            at_value=True,
+        )
+
+
+def _circle(standard: Standard) -> Iterator[Finding]:
+    """One finding where steps wait for each other, so that none of them can ever be ready."""
+    known = {step.id for step in standard.step}
+    open_steps = {
+        step.id: {name for name in waits_for(standard, index) if name in known}
+        for index, step in enumerate(standard.step)
+    }
+    while ready := [name for name, after in open_steps.items() if not after & open_steps.keys()]:
+        for name in ready:
+            del open_steps[name]
+    if open_steps:
+        first = next(iter(open_steps))
+        index = next(at for at, step in enumerate(standard.step) if step.id == first)
+        names = ", ".join(one_line(name) for name in open_steps)
+        yield Finding(
+            path=("step", index, "after"),
+            code="step-cycle",
+            message=f"These steps wait for each other, or for one that does: {names}",
+            hint="A way back is loop_to, not after",
+        )
+
+
+def waits_for(standard: Standard, index: int) -> tuple[str, ...]:
+    """Ids of the steps before the one at `index`: those it names, else the one above it."""
+    step = standard.step[index]
+    if step.after is not None:
+        return step.after
+    return (standard.step[index - 1].id,) if index else ()

@@ -1,0 +1,1 @@
+"""Widgets draw a model and post messages. They know no session and no file."""

@@ -1,0 +1,120 @@
+"""The rows above the cards: columns with their counts and limits, halves, and lanes."""
+
+from leantui.layout.columns import Columns, Slot
+from leantui.layout.model import BoardModel, LaneShown
+from leantui.model.text import one_line
+from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, fit, pad
+
+Piece = tuple[str, str]
+HEADER_ROWS = 2
+
+
+def header_rows(
+    model: BoardModel, columns: Columns, place: str, width: int, *, ascii_only: bool = False
+) -> tuple[list[Piece], list[Piece]]:
+    """The two rows of column headers: names with counts and limits, then the halves of split columns."""
+    names: list[Piece] = []
+    halves: list[Piece] = []
+    slots = columns.slots
+    for index, slot in enumerate(slots):
+        if slot.is_done_half and index and slots[index - 1].column == slot.column:
+            continue
+        column = model.board.column[slot.column]
+        size = sum(each.width for each in slots if each.column == slot.column)
+        names.append(_column_name(model, slot, size, ascii_only))
+        halves += _halves(model, [each for each in slots if each.column == slot.column], ascii_only)
+    if columns.mode == "single":
+        halves = [(_others(model, slots[0].column, width, ascii_only), "half")]
+    return names, halves
+
+
+def _count(model: BoardModel, index: int) -> tuple[str, bool]:
+    """`4/3 ▲`: what is in a column, its limit, and whether it is over it."""
+    column = model.board.column[index]
+    count = model.tally.count("column", column.id)
+    shown = f"{count:g}"
+    if column.wip is None:
+        return shown, False
+    return f"{shown}/{column.wip}", count > column.wip
+
+
+def _column_name(model: BoardModel, slot: Slot, size: int, ascii_only: bool) -> Piece:
+    column = model.board.column[slot.column]
+    count, is_over = _count(model, slot.column)
+    sign = (" ^" if ascii_only else " ▲") if is_over else ""
+    style = "over-limit" if is_over else "header"
+    ellipsis = ASCII_ELLIPSIS if ascii_only else ELLIPSIS
+    if slot.is_narrow:
+        return pad(f" {count.partition('/')[0]}{sign.strip()}"[:size], size), style
+    tail = f" {count}{sign}"
+    name = fit(one_line(column.title), max(size - len(tail) - 2, 1), ellipsis)
+    return pad(f" {name}{tail}", size), style
+
+
+def _halves(model: BoardModel, slots: list[Slot], ascii_only: bool) -> list[Piece]:
+    column = model.board.column[slots[0].column]
+    ellipsis = ASCII_ELLIPSIS if ascii_only else ELLIPSIS
+    if slots[0].is_narrow:
+        size = sum(slot.width for slot in slots)
+        return [(pad(f" {fit(one_line(column.title), size - 1, ellipsis)}", size), "half")]
+    if not column.split:
+        return [(" " * slots[0].width, "half")]
+    pieces: list[Piece] = []
+    for slot in slots:
+        if not slot.is_done_half:
+            pieces.append((pad(" doing", slot.width), "half"))
+            continue
+        done = model.tally.count("done half", column.id)
+        limit = "" if column.wip_done is None else f"/{column.wip_done}"
+        over = column.wip_done is not None and done > column.wip_done
+        sign = (" ^" if ascii_only else " ▲") if over else ""
+        bar = "|" if ascii_only else "│"
+        text = f"{bar}done {done:g}{limit}{sign}"
+        pieces.append((pad(text, slot.width), "over-limit" if over else "half"))
+    return pieces
+
+
+def _others(model: BoardModel, focus: int, width: int, ascii_only: bool) -> str:
+    """The strip of the other columns with their counts, where one is shown at a time."""
+    arrow = ("<", ">") if ascii_only else ("‹", "›")
+    names = []
+    for index, column in enumerate(model.board.column):
+        count, is_over = _count(model, index)
+        mark = ("^" if ascii_only else "▲") if is_over else ""
+        name = fit(one_line(column.title), 8, ASCII_ELLIPSIS if ascii_only else ELLIPSIS)
+        names.append(f"[{name}]" if index == focus else f"{name} {count}{mark}")
+    before, after = names[:focus], names[focus + 1 :]
+    parts = [names[focus]]
+    while before or after:
+        if before and len(" ".join([before[-1], *parts])) + 3 <= width:
+            parts.insert(0, before.pop())
+        elif after and len(" ".join([*parts, after[0]])) + 3 <= width:
+            parts.append(after.pop(0))
+        else:
+            break
+        if after and len(" ".join([*parts, after[0]])) + 3 <= width:
+            parts.append(after.pop(0))
+    left = arrow[0] if before else " "
+    right = arrow[1] if after else " "
+    return pad(f"{left}{' '.join(parts)}{right}", width)
+
+
+def lane_row(
+    lane: LaneShown, width: int, *, is_folded: bool, ascii_only: bool = False
+) -> list[Piece]:
+    """A lane's header: its name, what is in it and its limit, and a rule to the edge."""
+    rule = "-" if ascii_only else "─"
+    over = lane.limit is not None and lane.count > lane.limit
+    limit = "" if lane.limit is None else f"/{lane.limit}"
+    counted = f" {lane.count:g}{limit}" if lane.limit is not None or lane.count else ""
+    sign = (" ^" if ascii_only else " ▲") if over else ""
+    fold = (" +" if ascii_only else " ▸") if is_folded else f" {rule}"
+    title = fit(
+        one_line(lane.title), max(width - 16, 4), ASCII_ELLIPSIS if ascii_only else ELLIPSIS
+    )
+    name = f" {title}{counted}{sign} "
+    return [
+        (fold, "rule"),
+        (name, "over-limit" if over else "lane"),
+        (rule * width, "rule"),
+    ]

@@ -1,0 +1,163 @@
+"""The standard beside the selected card: a virtualised view of its steps."""
+
+from collections import OrderedDict
+from typing import ClassVar
+
+from textual.message import Message
+
+from leantui.widgets.line_view import LineView, OneLine, wants_ascii
+from leantui.widgets.lines import Line
+from leantui.widgets.standard_lines import next_step_line, standard_lines
+from leantui.widgets.standard_view import StandardView
+
+_CACHED = 64
+
+
+class StandardPane(LineView):
+    """Shows a `StandardView`. With the focus, a cursor goes over the steps and enter opens or closes one."""
+
+    ROLE_PREFIX = "standard"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "standard--title", "standard--revision", "standard--notice", "standard--purpose",
+        "standard--fact", "standard--safety", "standard--heading", "standard--muted",
+        "standard--code", "standard--meta", "standard--step-done", "standard--step-next",
+        "standard--step-open", "standard--step-off", "standard--step-failed", "standard--point",
+        "standard--because", "standard--reason", "standard--kind", "standard--check",
+        "standard--record",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    StandardPane {
+        padding: 0 0 0 1;
+        &>.standard--title { text-style: bold; }
+        &>.standard--revision { color: $text-muted; }
+        &>.standard--notice { color: $text-warning; text-style: bold; }
+        &>.standard--fact { color: $text-accent; }
+        &>.standard--safety { color: $text-error; }
+        &>.standard--heading { color: $text-accent; text-style: bold; }
+        &>.standard--muted { color: $text-muted; }
+        &>.standard--code { color: $text-secondary; }
+        &>.standard--meta { color: $text-muted; }
+        &>.standard--step-done { color: $text-success; }
+        &>.standard--step-next { text-style: bold; }
+        &>.standard--step-off { color: $text-muted; }
+        &>.standard--step-failed { color: $text-error; text-style: bold; }
+        &>.standard--because { color: $text-muted; }
+        &>.standard--reason { color: $text-muted; text-style: italic; }
+        &>.standard--kind { color: $text-warning; }
+        &>.standard--check { color: $text-success; }
+        &>.standard--record { color: $text-secondary; }
+    }
+    """
+
+    class StepSelected(Message):
+        """The cursor came to a step."""
+
+        def __init__(self, pane: "StandardPane", step: str) -> None:
+            super().__init__()
+            self.pane = pane
+            self.step = step
+            """The step's id."""
+
+        @property
+        def control(self) -> "StandardPane":
+            return self.pane
+
+    class StepActivated(StepSelected):
+        """Enter was pressed on a step, which has been opened or closed."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
+        super().__init__(pinned=1, id=id, classes=classes)
+        self.view: StandardView | None = None
+        self._toggled: frozenset[str] = frozenset()
+        self._cache: OrderedDict[tuple[object, ...], tuple[object, tuple[Line, ...]]] = (
+            OrderedDict()
+        )
+
+    def show(self, view: StandardView) -> None:
+        """Show the standard of another card, or of the same card after something changed."""
+        before = self.view
+        is_same = before is not None and _subject(before) == _subject(view)
+        self.view = view
+        if not is_same:
+            self._toggled = frozenset()
+            self.cursor = view.next_step or ""
+        elif before is not None and self.cursor == before.next_step and view.next_step:
+            self.cursor = view.next_step
+        self.show_lines(self._build_lines)
+        if not is_same:
+            self.scroll_to(y=0, animate=False, force=True)
+            self._show_next_step()
+
+    def resized(self) -> None:
+        self.rebuild()
+        self._show_next_step()
+
+    def _show_next_step(self) -> None:
+        """Keep the top in sight while the next step is, too; else go down to the next step."""
+        if self.view and self.view.next_step in self._spans:
+            self.show_range(*self._spans[self.view.next_step])
+
+    def _build_lines(self, width: int) -> tuple[Line, ...]:
+        view = self.view
+        if view is None:
+            return ()
+        height = self.scrollable_content_region.height
+        key = (*_cache_key(view), width, height, self._toggled, wants_ascii(self))
+        kept_for = (view.standard, view.card, view.board, view.problem)
+        held = self._cache.get(key)
+        if held is not None:
+            self._cache.move_to_end(key)
+            return held[1]
+        lines = standard_lines(
+            view, width, height=height, toggled=self._toggled, is_ascii=wants_ascii(self)
+        )
+        # The objects stay alive with the lines, so that their identity in the key stays theirs.
+        self._cache[key] = (kept_for, lines)
+        if len(self._cache) > _CACHED:
+            self._cache.popitem(last=False)
+        return lines
+
+    def toggle(self, step: str) -> None:
+        """Open a step that is closed, and the reverse."""
+        self._toggled ^= {step}
+        self.rebuild()
+        self.show_cursor()
+
+    def on_line_view_item_selected(self, event: LineView.ItemSelected) -> None:
+        event.stop()
+        self.post_message(self.StepSelected(self, event.item))
+
+    def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
+        event.stop()
+        self.toggle(event.item)
+        self.post_message(self.StepActivated(self, event.item))
+
+
+class NextStepStrip(OneLine):
+    """The next step in one line, where the pane has no room."""
+
+    ROLE_PREFIX = "standard"
+    COMPONENT_CLASSES = StandardPane.COMPONENT_CLASSES
+    DEFAULT_CSS = StandardPane.DEFAULT_CSS.replace("StandardPane", "NextStepStrip")
+
+    def show(self, view: StandardView) -> None:
+        self.show_line(lambda width: (next_step_line(view, width, is_ascii=wants_ascii(self)),))
+
+
+def _subject(view: StandardView) -> tuple[str, str]:
+    """Whose standard it is and which: what must change for the pane to start at its top again."""
+    return (view.wanted, view.card.id if view.card else "")
+
+
+def _cache_key(view: StandardView) -> tuple[object, ...]:
+    """What the lines depend on. Frozen structs stand in by their identity, which is cheaper than their hash."""
+    return (
+        id(view.standard),
+        id(view.card),
+        id(view.board),
+        id(view.problem),
+        view.matching,
+        view.index,
+        view.open_runs,
+        view.as_of.date(),
+    )

@@ -1,0 +1,196 @@
+"""What the standard pane shows, worked out from the standard, the card and the board. Pure."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from leantui.model.board import Board
+from leantui.model.card import Card
+from leantui.model.problem import Problem
+from leantui.model.standard import Standard
+from leantui.process.run import StepView, next_step, steps_of
+
+ViewState = Literal["none", "missing", "broken", "shown"]
+
+
+class StepGroup(msgspec.Struct, frozen=True):
+    """Steps worked in one place on the board."""
+
+    title: str
+    """“In Fix”, “Then, in Done”, “Before, in Analyse”, “Anywhere”; empty where there is only one place."""
+    steps: tuple[StepView, ...]
+    is_here: bool
+    """Whether the card stands where these steps are worked; true for all where there is no card."""
+
+
+class StandardView(msgspec.Struct, frozen=True, kw_only=True):
+    """One standard beside one card, or on its own, or the reason why there is none."""
+
+    state: ViewState
+    standard: Standard | None = None
+    card: Card | None = None
+    board: Board | None = None
+    wanted: str = ""
+    """The id of the standard that is posted, also where it is missing or broken."""
+    problem: Problem | None = None
+    groups: tuple[StepGroup, ...] = ()
+    next_step: str | None = None
+    """The id of the step to do next."""
+    matching: int = 0
+    """How many standards match the card."""
+    index: int = 0
+    """Which of them this is, from 0."""
+    open_runs: int = 0
+    """How many cards are working through the standard now."""
+    is_review_due: bool = False
+    other_revision: int | None = None
+    """The revision the card's run began on, where another one is shown."""
+    as_of: datetime
+    """In the board's zone."""
+
+    @property
+    def steps(self) -> tuple[StepView, ...]:
+        """All steps by their number."""
+        found = (step for group in self.groups for step in group.steps)
+        return tuple(sorted(found, key=lambda view: view.number))
+
+    def step(self, step_id: str) -> StepView | None:
+        return next((view for view in self.steps if view.step.id == step_id), None)
+
+
+def standard_view(
+    standard: Standard | None,
+    card: Card | None,
+    board: Board | None,
+    *,
+    standards_matching: int = 0,
+    index: int = 0,
+    open_runs: int = 0,
+    problem: Problem | None = None,
+    as_of: datetime,
+) -> StandardView:
+    """Work out what to show.
+
+    Args:
+        standard: The standard in hand, or its last good version; None where none could be read.
+        card: The selected card; None to show the standard on its own, every step open.
+        board: The card's board; None without a card, if the columns' names don't matter.
+        standards_matching: How many standards match the card.
+        index: Which of them this one is, from 0.
+        open_runs: How many cards are working through it.
+        problem: What is wrong with its file.
+        as_of: The present, with an offset.
+    """
+    local = as_of.astimezone(board_zone(board))
+    wanted = standard.id if standard else _wanted(card, board, index)
+    common = {
+        "card": card,
+        "board": board,
+        "wanted": wanted,
+        "problem": problem,
+        "matching": standards_matching,
+        "index": index,
+        "open_runs": open_runs,
+        "as_of": local,
+    }
+    if standard is None:
+        state: ViewState = "broken" if problem else "missing" if wanted else "none"
+        return StandardView(state=state, **common)  # type: ignore[arg-type]
+    steps = _steps(standard, card)
+    upcoming = next_step(standard, card) if card else None
+    return StandardView(
+        state="shown",
+        standard=standard,
+        groups=_beside_card(steps, card, board) if card and board else _alone(steps, board),
+        next_step=upcoming.step.id if upcoming else None,
+        is_review_due=standard.is_review_due(local.date()),
+        other_revision=_other_revision(standard, card),
+        **common,  # type: ignore[arg-type]
+    )
+
+
+def board_zone(board: Board | None) -> tzinfo:
+    """The board's time zone; UTC where it names none that is known here."""
+    try:
+        return ZoneInfo(board.timezone) if board else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _wanted(card: Card | None, board: Board | None, index: int) -> str:
+    if card is None:
+        return ""
+    rules = board.posted if board else ()
+    named = [card.standard] if card.standard else []
+    named += [rule.standard for rule in rules if rule.matches(card)]
+    found = list(dict.fromkeys(named))
+    return found[min(index, len(found) - 1)] if found else ""
+
+
+def _steps(standard: Standard, card: Card | None) -> tuple[StepView, ...]:
+    if card is not None:
+        return steps_of(standard, card)
+    return tuple(
+        StepView(step=step, number=number, state="waiting", entry=None)
+        for number, step in enumerate(standard.step, 1)
+    )
+
+
+def _other_revision(standard: Standard, card: Card | None) -> int | None:
+    """The revision of the card's latest run of this standard, unless it is the one at hand."""
+    for entry in reversed(card.log if card else ()):
+        if entry.event == "run" and entry.standard == standard.id and entry.revision is not None:
+            return entry.revision if entry.revision != standard.revision else None
+    return None
+
+
+def _beside_card(steps: tuple[StepView, ...], card: Card, board: Board) -> tuple[StepGroup, ...]:
+    """The card's column first, what comes then, what came before; open steps without a column second."""
+    here = board.shown_column(card).id
+    by_column: dict[str | None, list[StepView]] = {}
+    for view in steps:
+        by_column.setdefault(view.step.column, []).append(view)
+    if set(by_column) <= {None}:
+        return (StepGroup("", steps, True),) if steps else ()
+
+    known = [column.id for column in board.column]
+    at = known.index(here)
+    titles: dict[str | None, str] = {column.id: column.title for column in board.column}
+    order: list[tuple[str | None, str]] = [(here, f"In {titles[here]}")]
+    order += [(column, f"Then, in {titles[column]}") for column in known[at + 1 :]]
+    order += [(column, f"Before, in {titles[column]}") for column in known[:at]]
+    order += [
+        (column, f"In {column}, which this board doesn't have")
+        for column in by_column
+        if column is not None and column not in known
+    ]
+    has_open = any(view.state in ("ready", "waiting", "failed") for view in by_column.get(None, ()))
+    order.insert(1 if has_open else len(order), (None, "Anywhere"))
+    return tuple(
+        StepGroup(title, tuple(by_column[column]), column in (here, None))
+        for column, title in order
+        if column in by_column
+    )
+
+
+def _alone(steps: tuple[StepView, ...], board: Board | None) -> tuple[StepGroup, ...]:
+    """In the order of the file, with a heading wherever the column changes."""
+    groups: list[tuple[str | None, list[StepView]]] = []
+    for view in steps:
+        if groups and groups[-1][0] == view.step.column:
+            groups[-1][1].append(view)
+        else:
+            groups.append((view.step.column, [view]))
+    titles = {column.id: column.title for column in board.column} if board else {}
+    if len(groups) == 1 and groups[0][0] is None:
+        return (StepGroup("", steps, True),)
+    return tuple(
+        StepGroup(
+            "Anywhere" if column is None else f"In {titles.get(column, column)}",
+            tuple(members),
+            True,
+        )
+        for column, members in groups
+    )
