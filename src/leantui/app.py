@@ -97,7 +97,9 @@ class LeantuiApp(App[None]):
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
         if self.session is not None:
-            threading.Thread(target=self._settle_in_thread, args=(self.session,), daemon=True).start()
+            threading.Thread(
+                target=self._settle_in_thread, args=(self.session,), daemon=True
+            ).start()
 
     def _settle_in_thread(self, session: Session) -> None:
         session.write_cache()
@@ -180,9 +182,7 @@ class Opening:
         self._session.add_done_callback(post)
 
 
-def run(
-    root: Path, *, who: str = "", board: str | None = None, ascii_only: bool = False
-) -> int:
+def run(root: Path, *, who: str = "", board: str | None = None, ascii_only: bool = False) -> int:
     """Open the workspace at `root` in the terminal. Returns the process's exit code."""
     opening = Opening(lambda: Session.open(root, who=who, writer="thread"))
     app = LeantuiApp(opening, board=board, ascii_only=ascii_only)

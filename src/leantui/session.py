@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from leantui.flow.times import age_days, cycle_time_days
+from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
@@ -18,11 +19,12 @@ from leantui.process.run import progress
 from leantui.rules.commands import CardChange, Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide
 from leantui.rules.inverse import invert
+from leantui.rules.wip import Tally
+from leantui.store.cache import write_cache
 from leantui.store.discover import state_folder
 from leantui.store.journal import Journal, Record
-from leantui.store.cache import write_cache
 from leantui.store.read import Loaded, load, load_archive, reload
-from leantui.store.save import SaveConflict, SaveFailed, Saved, Saver, SaveResult
+from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, SaveResult
 
 
 def utc_now() -> datetime:
@@ -89,6 +91,7 @@ class Session:
         self._clock = clock
         self._on_disk = loaded
         self._pending: dict[int, Change] = {}
+        self._tallies: dict[str, tuple[object, Board, Tally]] = {}
         self._number = 0
         self._saver = Saver(root, state)
         self._journal = Journal(state)
@@ -187,7 +190,7 @@ class Session:
         self._number += 1
         done = Done(change=change, at=self.now(), number=self._number)
         self._pending[done.number] = change
-        self.workspace = with_change(self.workspace, change)
+        self._apply(change)
         if self._writer is None:
             return self.settle(SaveReport(done=done, result=self._write(done, kind, of)))
         self._writer.submit(self._write_and_report, done, kind, of)
@@ -229,8 +232,32 @@ class Session:
         if any(part.card.is_archived for part in change.cards):
             self.load_archive()
 
+    def tally(self, contents: BoardContents) -> Tally:
+        """What counts towards the board's limits; counted once for each state of its cards."""
+        known = self._tallies.get(contents.board.id)
+        if known is not None and known[0] is contents.cards and known[1] is contents.board:
+            return known[2]
+        tally = Tally.of(contents.board, contents.cards.values())
+        self._tallies[contents.board.id] = (contents.cards, contents.board, tally)
+        return tally
+
     def _context(self) -> Context:
-        return Context(now=self.now(), who=self.who)
+        return Context(now=self.now(), who=self.who, count=self.tally)
+
+    def _apply(self, change: Change) -> None:
+        """Put a change into the snapshot, and into the tallies, without counting again."""
+        tallies = {
+            part.card.board: self.tally(self.workspace.boards[part.card.board])
+            for part in change.cards
+        }
+        self.workspace = with_change(self.workspace, change)
+        for part in change.cards:
+            contents = self.workspace.boards[part.card.board]
+            tally = tallies[contents.board.id].moved(
+                contents.board, _open(part.before), _open(part.after)
+            )
+            tallies[contents.board.id] = tally
+            self._tallies[contents.board.id] = (contents.cards, contents.board, tally)
 
     # Writing
 
@@ -241,9 +268,7 @@ class Session:
         answer.set_result(task())
         return answer
 
-    def _write(
-        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
-    ) -> SaveResult:
+    def _write(self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None) -> SaveResult:
         result = self._saver.save(done.change)
         if isinstance(result, Saved):
             self._journal.append(done.change, at=done.at, by=self.who, kind=kind, of=of)
@@ -305,6 +330,12 @@ class Session:
         looked_at = None if files is None else tuple(files)
         return Reread(before, reload(self.root, before, looked_at), looked_at)
 
+    def again(self, stale: Reread) -> Reread:
+        """Look again at what a look that came too late was for."""
+        if stale.loaded.archive and not self._on_disk.archive:
+            return self.read_archive()
+        return self.reread(stale.files)
+
     def adopt(self, reread: Reread) -> bool:
         """Go on from what lies on disk, with the changes that aren't written yet on top.
 
@@ -319,6 +350,11 @@ class Session:
         self.workspace = workspace
         return True
 
+    @property
+    def on_disk(self) -> Loaded:
+        """What was read, without changes that are still being written."""
+        return self._on_disk
+
     def write_cache(self) -> None:
         """Keep what was parsed for the next start; may be called from any thread."""
         write_cache(self._on_disk, self.state)
@@ -326,6 +362,10 @@ class Session:
     def warm_up(self) -> None:
         """Import what the first save needs before a user waits for it; for a thread."""
         self._saver.warm_up()
+
+
+def _open(card: Card | None) -> Card | None:
+    return None if card is None or card.is_archived else card
 
 
 def with_change(workspace: Workspace, change: Change) -> Workspace:

@@ -1,46 +1,453 @@
 """The board screen: what should be done next, and beside it how it is done."""
 
-from typing import ClassVar, Literal
+import inspect
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.reactive import reactive
-from textual.screen import Screen
 
-from leantui.actions import ACTIONS, BY_ID
-from leantui.layout.model import BoardModel
+from leantui.actions import ACTIONS, BY_ID, show_key
+from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel, LanesBy
 from leantui.model.board import Board
 from leantui.model.card import Card
-from leantui.model.workspace import BoardContents
-from leantui.rules.commands import Change, Command, Done, Refusal
-from leantui.rules.filter import Filter
+from leantui.process.run import is_running
+from leantui.rules.commands import Done, Move
+from leantui.rules.filter import Filter, FilterContext
+from leantui.rules.places import place_title, places
+from leantui.rules.wip import Tally, breaches
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.look_commands import LookCommands
+from leantui.screens.pickers import MoveTarget
 from leantui.screens.place_commands import PlaceCommands
+from leantui.screens.prompts import FilterBar
 from leantui.session import SaveReport, Session
 from leantui.store.ui_state import BoardState, UiState
-from leantui.widgets.board_view import BoardView
-from leantui.widgets.standard_pane import StandardPane
-from leantui.widgets.status import CardLine, Footer, TopLine
-
-Pane = Literal["beside", "board", "column", "alone"]
+from leantui.widgets.board_view import BoardView, Cursor
+from leantui.widgets.standard_pane import NextStepStrip, StandardPane
+from leantui.widgets.standard_view import StandardView, standard_view
+from leantui.widgets.status import CardLine, Footer, FooterKey, StatusModel, TopLine, card_line
 
 SIDE_BY_SIDE = 100
 """Columns of the terminal from which board and standard stand side by side."""
 
 
-def _bindings() -> list[BindingType]:
-    return [
-        Binding(
-            ",".join(action.keys),
-            f"perform('{action.id}')",
-            action.label,
-            show=False,
-            id=action.id,
+def _binding(action_id: str) -> Binding:
+    action = BY_ID[action_id]
+    return Binding(
+        ",".join(action.keys), f"perform('{action_id}')", action.label, show=False, id=action_id
+    )
+
+
+class BoardScreen(CardCommands, LookCommands, PlaceCommands):
+    """Mediates between the board's widgets and the session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_binding(action.id) for action in ACTIONS]
+    CSS = """
+    BoardScreen { layout: vertical; }
+    BoardScreen #main { height: 1fr; }
+    BoardScreen #standard { width: 34%; min-width: 38; max-width: 64; border-left: vkey $panel-lighten-1; }
+    BoardScreen.-no-pane #standard { display: none; }
+    BoardScreen.-alone #board { display: none; }
+    BoardScreen.-alone #standard { width: 1fr; max-width: 100%; border-left: none; }
+    BoardScreen.-column #board { width: 34; }
+    BoardScreen.-column #standard { width: 1fr; max-width: 100%; }
+    BoardScreen #next { display: none; }
+    BoardScreen.-strip #next { display: block; }
+    BoardScreen FilterBar { display: none; }
+    BoardScreen FilterBar.-shown { display: block; }
+    """
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.ascii_only = ascii_only
+        self.board_id = ""
+        self.lanes_by: LanesBy = "lane"
+        self.filter = Filter()
+        self.pane = "beside"
+        self.model: BoardModel | None = None
+        self.facts: BoardFacts | None = None
+        self._kept: UiState = UiState()
+        self._summary: tuple[int, int] = (0, 0)
+        self._said = ""
+        self._shown_cards = {}
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(id="top")
+        with Horizontal(id="main"):
+            yield BoardView(id="board", ascii_only=self.ascii_only)
+            yield StandardPane(id="standard")
+        yield NextStepStrip(id="next")
+        yield CardLine(id="line")
+        yield FilterBar(id="filter")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.set_class(self.ascii_only, "-ascii")
+        self.query_one("#board").focus()
+        keys = sorted(
+            (action for action in ACTIONS if 0 < action.footer < 99), key=lambda a: a.footer
         )
-        for action in ACTIONS
-    ]
+        footer = [FooterKey(a.shown or show_key(a.keys[0]), a.label, a.id) for a in keys]
+        self.query_one(Footer).show(footer)
+        self.share_out(self.size.width)
+
+    # Opening and news
+
+    def open_session(self, session: Session, ui_state: UiState, *, board: str | None) -> None:
+        """Show the board used last, the named one, or the first."""
+        self.session = session
+        self._kept = ui_state
+        self.pane = ui_state.pane
+        boards = session.workspace.boards
+        if not boards:
+            self.say("There is no board here yet: leantui init makes one", refused=True)
+            self._show_top_without_board()
+            return
+        wanted = next(
+            (each for each in (board, ui_state.board) if each in boards), next(iter(boards))
+        )
+        self.view.density = "compact" if ui_state.density == "compact" else "comfortable"
+        self.share_out(self.size.width)
+        self.open_board(str(wanted))
+
+    def open_board(self, board_id: str) -> None:
+        self._remember_board()
+        self.board_id = board_id
+        kept = self._kept.boards.get(board_id, BoardState())
+        self.lanes_by = next((each for each in LANES_BY if each == kept.lanes_by), "lane")
+        self.filter = Filter()
+        self.standard_index = 0
+        self.view.folded_lanes = frozenset(kept.folded_lanes)
+        self.view.folded_columns = frozenset(kept.folded_columns)
+        self.view.model = None
+        self.view.cursor = Cursor()
+        self.rebuild()
+        if kept.card:
+            self.view.cursor_to(kept.card)
+
+    def _remember_board(self) -> None:
+        if self.board_id:
+            self._kept = self.ui_state()
+
+    def ui_state(self) -> UiState:
+        """How the screen is now, for the next start."""
+        if not self.board_id:
+            return self._kept
+        board = BoardState(
+            lanes_by=self.lanes_by,
+            folded_lanes=tuple(sorted(self.view.folded_lanes)),
+            folded_columns=tuple(sorted(self.view.folded_columns)),
+            card=self.view.cursor.card_id,
+        )
+        return UiState(
+            board=self.board_id,
+            density=self.view.density,
+            pane=self.pane,
+            boards=self._kept.boards | {self.board_id: board},
+        )
+
+    def change_settled(self, report: SaveReport) -> None:
+        """The writer is through with a change."""
+        before = self.session.workspace
+        answer = self.session.settle(report)
+        if isinstance(answer, Done):
+            if self.session.workspace is not before:
+                self._adopt_quietly()
+            return
+        self.rebuild()
+        self.app.bell()
+        self.say(f"{answer.message}. {answer.hint}", refused=True)
+
+    def _adopt_quietly(self) -> None:
+        """After a save: rebuild only where what is on disk differs from what is shown."""
+        model = self.model
+        if model is None or self.board_id not in self.session.workspace.boards:
+            self.rebuild()
+            return
+        if (
+            self.contents.cards is not self._shown_cards
+            and self.contents.cards != self._shown_cards
+        ):
+            self.rebuild()
+        else:
+            self._shown_cards = self.contents.cards
+
+    def disk_changed(self) -> None:
+        """Something else lies on disk."""
+        boards = self.session.workspace.boards
+        if not boards:
+            return
+        if self.board_id not in boards:
+            self.open_board(next(iter(boards)))
+            return
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Draw the board from the snapshot."""
+        contents = self.contents
+        self._shown_cards = contents.cards
+        self.facts = BoardFacts(self.session, self.board_id)
+        visible = self._visible()
+        self.model = BoardModel.build(
+            contents,
+            people=self.session.workspace.people,
+            lanes_by=self.lanes_by,
+            as_of=self.facts.as_of,
+            tally=self.session.tally(contents),
+            visible=visible,
+        )
+        self._summary = self.facts.summary()
+        self.view.set_model(self.model, self.facts, stamp=(self.facts.as_of, contents.board))
+        self.show_top()
+        self.show_card()
+
+    def _visible(self) -> Callable[[Card], bool] | None:
+        if not self.filter:
+            return None
+        context = FilterContext(
+            workspace=self.session.workspace,
+            as_of=self.session.today(self.board_id),
+            me=self.session.who,
+        )
+        test = self.filter
+        return lambda card: test.matches(card, context)
+
+    def show_change(self, done: Done) -> None:
+        """Draw a change by its two cells; the board isn't built again."""
+        if self.model is None or self.facts is None:
+            return
+        model = self.model
+        for part in done.change.cards:
+            if part.card.board == self.board_id:
+                model = model.with_change(part.before, part.after)
+        self._shown_cards = self.contents.cards
+        self.model = model
+        self.facts = self.facts.next(self.session)
+        self.view.set_model(model, self.facts, stamp=(self.facts.as_of, self.board))
+        if len(done.change.cards) == 1 and done.change.cards[0].after is not None:
+            self.view.scroll_to_cursor()
+        blocked, over = self._summary
+        for part in done.change.cards:
+            blocked += _is_blocked(self.board, part.after) - _is_blocked(self.board, part.before)
+        self._summary = (blocked, over)
+        self.show_top()
+        self.show_card()
+
+    # The lines and the pane
+
+    def show_top(self) -> None:
+        model = self.model
+        if model is None:
+            return
+        blocked, over = self._summary
+        board = self.board
+        self.query_one(TopLine).show(
+            StatusModel(
+                board=board.name,
+                lanes_by=self.lanes_by,
+                filter=self.filter.text,
+                shown=sum(map(len, model.cells.values())) if self.filter else None,
+                wip=model.tally.count("board"),
+                wip_limit=board.wip.board,
+                blocked=blocked,
+                over_sle=over,
+                attention=len({problem.file for problem in self.session.workspace.problems}),
+                person=self.session.who,
+            )
+        )
+
+    def _show_top_without_board(self) -> None:
+        self.query_one(TopLine).show(StatusModel(board=self.session.workspace.name or "leantui"))
+
+    def show_card(self) -> None:
+        """The line about the card in hand, and its standard."""
+        card = self.card_in_hand
+        line = self.query_one(CardLine)
+        if card is None or self.facts is None or self.model is None:
+            where = self.place_name(self.view.cursor.place, self.view.cursor.lane)
+            line.show(f"{where}  no card here; n makes one" if where else "")
+        else:
+            line.show(
+                card_line(card, self.board, self.facts.line(card, self.model), self.facts.now)
+            )
+        if not self._has_pane and not self.has_class("-strip"):
+            return
+        view = self.standard_view_of(card)
+        if self.has_class("-strip"):
+            self.query_one(NextStepStrip).show(view)
+        if self._has_pane:
+            self.query_one(StandardPane).show(view)
+
+    @property
+    def _has_pane(self) -> bool:
+        return not self.has_class("-no-pane")
+
+    def standard_view_of(self, card: Card | None) -> StandardView:
+        workspace = self.session.workspace
+        posted = workspace.posted(card) if card else ()
+        index = self.standard_index % len(posted) if posted else 0
+        wanted = posted[index] if posted else ""
+        standard = workspace.standards.get(wanted)
+        problem = next(
+            (
+                each
+                for each in workspace.problems
+                if wanted and each.file == f"standards/{wanted}.toml"
+            ),
+            None,
+        )
+        return standard_view(
+            standard,
+            card,
+            self.board,
+            standards_matching=len(posted),
+            index=index,
+            open_runs=self._open_runs(wanted) if standard else 0,
+            problem=problem,
+            as_of=self.session.now(),
+        )
+
+    def _open_runs(self, standard_id: str) -> int:
+        cards = self._shown_cards
+        if self._runs_of[0] is not cards:
+            self._runs_of = (cards, {})
+        counted = self._runs_of[1]
+        if standard_id not in counted:
+            counted[standard_id] = sum(
+                is_running(standard_id, card)
+                for card in cards.values()
+                if any(entry.event in ("run", "step") for entry in card.log)
+            )
+        return counted[standard_id]
+
+    _runs_of: tuple[object, dict[str, int]] = (None, {})
+    _shown_cards: Mapping[str, Card]
+
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """What was done, or why nothing was, on the line about the card."""
+        self._said = text
+        self.query_one(CardLine).show(f"{'!' if refused else '✓'}  {text}")
+
+    # Widgets' news
+
+    @on(BoardView.CardHighlighted)
+    def _card_highlighted(self) -> None:
+        self.standard_index = 0
+        self.show_card()
+
+    @on(BoardView.CardOpened)
+    def _card_opened(self) -> None:
+        self.action_perform("card.open")
+
+    @on(BoardView.CardDropped)
+    def _card_dropped(self, message: BoardView.CardDropped) -> None:
+        card = self.contents.cards.get(message.card_id)
+        if card is None:
+            return
+        lane = message.lane if self.lanes_by == "lane" and message.lane != EXPEDITE else None
+        self.execute_now(Move(card=card.id, column=message.place, lane=lane, before=message.before))
+
+    @on(FilterBar.FilterChanged)
+    def _filter_changed(self, message: FilterBar.FilterChanged) -> None:
+        self.set_filter(message.text)
+
+    @on(FilterBar.FilterKept)
+    def _filter_kept(self) -> None:
+        self.close_filter()
+
+    @on(FilterBar.FilterLeft)
+    def _filter_left(self) -> None:
+        self.set_filter("")
+        self.close_filter()
+
+    @on(Footer.KeyClicked)
+    def _key_clicked(self, message: Footer.KeyClicked) -> None:
+        self.action_perform(message.action)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.share_out(event.size.width)
+
+    def share_out(self, width: int) -> None:
+        """Which of board, standard and strip are there, by the terminal's width and `s`."""
+        beside = width >= SIDE_BY_SIDE
+        shown = {"beside": "beside" if beside else "board"}.get(self.pane, self.pane)
+        self.set_class(shown == "board", "-no-pane")
+        self.set_class(shown == "alone", "-alone")
+        self.set_class(shown == "column", "-column")
+        self.set_class(shown == "board" and not beside, "-strip")
+        if self.model is not None:
+            self.call_after_refresh(self.show_card)
+
+    # Doing
+
+    def action_perform(self, action_id: str) -> None:
+        """Do an action of the registry by its id."""
+        if not self.board_id and action_id not in (
+            "general.help",
+            "general.quit",
+            "place.attention",
+        ):
+            return
+        action = BY_ID[action_id]
+        if action.needs_card and self.card_in_hand is None:
+            self.say("There is no card at the cursor")
+            return
+        method = "do_" + action_id.replace(".", "_").replace("-", "_")
+        answer = getattr(self, method)()
+        if inspect.isawaitable(answer):
+            self.start(answer)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        is_typing = self.query_one(FilterBar).has_class("-shown") and self.focused is not self.view
+        return not (action == "perform" and is_typing)
+
+    # What commands ask
+
+    def place_name(self, place: str, lane: str | None) -> str:
+        """A cell in words: “Fix (done), Acme GmbH”."""
+        if not place or self.model is None:
+            return ""
+        titles = {each.key: each.title for each in self.model.lanes}
+        title = titles.get(lane or "", "")
+        return ", ".join(part for part in (place_title(self.board, place), title) if part)
+
+    def new_card_place(self) -> tuple[str, str | None]:
+        cursor = self.view.cursor
+        lane = cursor.lane if cursor.lane != EXPEDITE else None
+        return cursor.place or self.board.column[0].id, lane or None
+
+    def move_places(self, card: Card) -> tuple[MoveTarget, ...]:
+        """Every place with its count and limit, and what moving the card there would break."""
+        board = self.board
+        tally = self.session.tally(self.contents)
+        return tuple(self._move_target(card, place, board, tally) for place in places(board))
+
+    def _move_target(self, card: Card, place: str, board: Board, tally: Tally) -> MoveTarget:
+        column = board.column[board.column_index(place.partition("/")[0])]
+        is_done = place.endswith("/done")
+        moved = msgspec.structs.replace(card, column=place)
+        return MoveTarget(
+            column=place,
+            label=place_title(board, place),
+            count=tally.count("done half" if is_done else "column", column.id),
+            limit=column.wip_done if is_done else column.wip,
+            is_here=card.column == place,
+            breaches=breaches(
+                board, self.session.workspace.people, tally, tally.moved(board, card, moved)
+            ),
+            needs=tuple(key for key in column.requires if not getattr(card, key, None)),
+        )
+
+
+def _is_blocked(board: Board, card: Card | None) -> bool:
+    if card is None or card.is_archived:
+        return False
+    return card.is_blocked and board.column_index(card.column_id) < board.finished_index
+
+
+__all__ = ["BoardScreen"]

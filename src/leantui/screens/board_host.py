@@ -1,18 +1,24 @@
 """What the board screen's groups of commands share: the session, the card in hand, asking and telling."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
+from leantui.layout.model import BoardModel, LanesBy
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
 from leantui.rules.commands import Done, Refusal
+from leantui.rules.filter import Filter
+from leantui.screens.board_facts import BoardFacts
+from leantui.screens.pickers import MoveTarget
+from leantui.screens.record_prompt import parse_record, record_prompt
 from leantui.session import Session
 from leantui.widgets.board_view import BoardView
+from leantui.widgets.standard_view import StandardView
 
 Answer = TypeVar("Answer")
 
@@ -23,7 +29,11 @@ class BoardHost(Screen[None]):
     session: Session
     board_id: str
     standard_index: int = 0
-    lanes_by: str = "lane"
+    lanes_by: LanesBy = "lane"
+    filter: Filter
+    pane: str
+    model: BoardModel | None
+    facts: BoardFacts | None
 
     @property
     def contents(self) -> BoardContents:
@@ -49,7 +59,7 @@ class BoardHost(Screen[None]):
         """Show a prompt and wait for its answer; None if the user left it."""
         return await self.app.push_screen_wait(prompt)
 
-    def start(self, task: Coroutine[Any, Any, object]) -> None:
+    def start(self, task: Awaitable[object]) -> None:
         """Run what waits for a user's answer, without holding up the keys."""
         self.run_worker(task, exit_on_error=True)
 
@@ -70,9 +80,48 @@ class BoardHost(Screen[None]):
     def say(self, text: str, *, refused: bool = False) -> None:
         raise NotImplementedError
 
-    def lane_fields(self, lane: str | None) -> Mapping[str, Any]:
+    def rebuild(self) -> None:
+        raise NotImplementedError
+
+    def show_card(self) -> None:
+        raise NotImplementedError
+
+    def share_out(self, width: int) -> None:
+        raise NotImplementedError
+
+    def disk_changed(self) -> None:
+        raise NotImplementedError
+
+    def open_board(self, board_id: str) -> None:
+        raise NotImplementedError
+
+    def standard_view_of(self, card: Card | None) -> StandardView:
+        raise NotImplementedError
+
+    def move_places(self, card: Card) -> tuple[MoveTarget, ...]:
+        raise NotImplementedError
+
+    def new_card_place(self) -> tuple[str, str | None]:
+        raise NotImplementedError
+
+    def place_name(self, place: str, lane: str | None) -> str:
+        raise NotImplementedError
+
+    async def ask_record(self, card: Card, standard: Standard, step: str) -> dict[str, Any] | None:
+        """Ask for the fields a step records; empty where it records none, None if the user left."""
+        found = standard.step_by_id(step)
+        record: dict[str, Any] = {}
+        for field in found.record if found else ():
+            answer = await self.ask(record_prompt(field))
+            if answer is None:
+                return None
+            if answer:
+                record[field.field] = parse_record(field, answer)
+        return record
+
+    def lane_fields(self, lane: str | None) -> dict[str, Any]:
         """The card keys that put a new card into the lane at the cursor."""
-        keys = {
+        keys: dict[str, Callable[[], dict[str, Any]]] = {
             "lane": lambda: {"lane": lane},
             "person": lambda: {"assignees": (lane,)},
             "class": lambda: {"class_of_service": lane},
@@ -80,4 +129,4 @@ class BoardHost(Screen[None]):
             "project": lambda: {"project": lane},
             "tag": lambda: {"tags": (lane,)},
         }
-        return keys[self.lanes_by]() if lane and self.lanes_by in keys else {}
+        return keys.get(self.lanes_by, dict)() if lane else {}

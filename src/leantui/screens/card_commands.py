@@ -1,12 +1,13 @@
 """What keys do to the card in hand: each asks what it must, and hands one command to the session."""
 
+import asyncio
 from datetime import date
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from leantui.model.card import Card
 from leantui.flow.dates import parse_date_word
+from leantui.model.card import Card
+from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.process.run import next_step
 from leantui.rules.commands import (
@@ -24,15 +25,9 @@ from leantui.rules.commands import (
     Unblock,
 )
 from leantui.rules.places import next_place
-from leantui.screens.prompts import (
-    BlockPrompt,
-    MovePicker,
-    NewCardPrompt,
-    PersonPicker,
-    ReasonPrompt,
-    TextPrompt,
-)
 from leantui.screens.board_host import BoardHost
+from leantui.screens.pickers import MovePicker, PersonPicker
+from leantui.screens.prompts import BlockPrompt, NewCardPrompt, ReasonPrompt, TextPrompt
 
 
 class CardCommands(BoardHost):
@@ -85,7 +80,9 @@ class CardCommands(BoardHost):
             return
         neighbour = self.view.neighbour(direction)
         if neighbour is None:
-            self.say("It is the first in its cell" if direction < 0 else "It is the last in its cell")
+            self.say(
+                "It is the first in its cell" if direction < 0 else "It is the last in its cell"
+            )
         elif direction < 0:
             self.execute_now(Move(card=card.id, before=neighbour))
         else:
@@ -98,7 +95,7 @@ class CardCommands(BoardHost):
         places = self.move_places(card)
         picked = await self.ask(MovePicker(one_line(card.title), places))
         if picked is not None:
-            await self.execute(Move(card=card.id, column=picked))
+            await self.execute(Move(card=card.id, column=picked.column))
 
     async def do_card_new(self) -> None:
         column, lane = self.new_card_place()
@@ -212,13 +209,13 @@ class CardCommands(BoardHost):
         if step is None:
             self.say("Every step of the standard is done")
             return
-        self.start(self._do_step(card, standard.id, step.step.id))
+        self.start(self._do_step(card, standard, step.step.id))
 
-    async def _do_step(self, card: Card, standard: str, step: str) -> None:
+    async def _do_step(self, card: Card, standard: Standard, step: str) -> None:
         record = await self.ask_record(card, standard, step)
         if record is not None:
             await self.execute(
-                StepDone(card=card.id, standard=standard, step=step, record=record or None)
+                StepDone(card=card.id, standard=standard.id, step=step, record=record or None)
             )
 
     def do_card_copy_ref(self) -> None:
@@ -229,14 +226,10 @@ class CardCommands(BoardHost):
             self.say(f"Copied {ref}")
 
     async def do_change_undo(self) -> None:
-        import asyncio
-
         record = await asyncio.wrap_future(self.session.next_undo())
         self.answered(self.session.perform_undo(record))
 
     async def do_change_redo(self) -> None:
-        import asyncio
-
         record = await asyncio.wrap_future(self.session.next_redo())
         self.answered(self.session.perform_redo(record))
 

@@ -10,21 +10,22 @@ from textual.app import ComposeResult
 from leantui.model.text import one_line
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
-from leantui.widgets.lines import Line, Span, in_ascii, pad, wrap
+from leantui.widgets.lines import Line, Span, in_ascii, keys_to_ascii, pad, to_ascii, wrap
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "On a card",
         (
-            ("▌", "left edge, thick: expedite, to be done at once"),
-            ("▎", "left edge: fixed date in the warning colour, standard plain, intangible dim"),
+            ("▌", "thick left edge: expedite, to be done at once"),
+            ("▎", "left edge: fixed date in the warning colour, standard plain"),
+            ("▏", "thin left edge: intangible"),
             ("█", "the selected card"),
             ("7k3q", "the card's id; every command takes it"),
             ("!1", "type and priority from impact and urgency, 1 the most pressing"),
             ("3d", "age in days since the work started; yellow past half of the past cards, orange past 85 of 100, red past the service level expectation"),
-            ("◷", "older than the service level expectation"),
-            ("⚑", "blocked; how long is said beside it"),
-            ("⏸", "waits for another card"),
+            ("⚑", "blocked; why is said in the line above the keys"),
+            ("⚠", "its file needs attention, or it names something unknown"),
+            ("⏸", "its column pauses the service level clock"),
             ("3/7", "steps of the standard done, and all steps"),
             ("due Fri", "the date it is promised for"),
             ("@mia", "who works on it"),
@@ -63,6 +64,8 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "In the first line",
         (
             ("WIP 9/10", "cards started and not finished, and the most there shall be"),
+            ("⚑", "cards that are blocked"),
+            ("◷", "cards older than the service level expectation"),
             ("!", "files with something wrong"),
             ("/", "the filter, and how many cards it shows"),
         ),
@@ -71,7 +74,7 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 """Group → badge and its meaning in words."""
 
 
-_LABEL_WIDTH = 16
+_LABEL_WIDTH = 18
 
 
 class HelpRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,24 +119,42 @@ class HelpScreen(Page[None]):
         self.action_back()
 
     def _lines(self, width: int) -> Sequence[Line]:
-        lines = help_lines(self._model, width)
-        return in_ascii(lines) if wants_ascii(self) else lines
+        return help_lines(self._model, width, is_ascii=wants_ascii(self))
 
 
-def help_lines(model: HelpModel, width: int) -> list[Line]:
+def help_lines(model: HelpModel, width: int, *, is_ascii: bool = False) -> list[Line]:
     """Two columns: keys or badge, and words."""
-    key_width = max((cell_len(row.keys) for row in model.rows), default=0)
-    key_width = min(max(key_width, 12), max(width // 3, 8))
+    if is_ascii:
+        model = msgspec.structs.replace(model, rows=tuple(map(_row_in_ascii, model.rows)))
+    lines = _action_lines(model, width, key_width := _key_width(model, width))
+    for group, badges in LEGEND:
+        lines += _heading(group, has_gap=bool(lines))
+        for badge, meaning in badges:
+            lines += _row(badge, [Span(meaning)], key_width, width)
+    return list(in_ascii(lines)) if is_ascii else lines
+
+
+def _row_in_ascii(row: HelpRow) -> HelpRow:
+    return HelpRow(
+        keys=keys_to_ascii(row.keys),
+        label=to_ascii(row.label),
+        help=to_ascii(row.help),
+        group=row.group,
+    )
+
+
+def _key_width(model: HelpModel, width: int) -> int:
+    widest = max((cell_len(row.keys) for row in model.rows), default=0)
+    return min(max(widest, 12), max(width // 3, 8))
+
+
+def _action_lines(model: HelpModel, width: int, key_width: int) -> list[Line]:
     lines: list[Line] = []
     for group, rows in groupby(model.rows, key=lambda row: row.group):
         lines += _heading(group or "Keys", has_gap=bool(lines))
         for row in rows:
             words = [Span(one_line(row.help or row.label))]
             lines += _row(row.keys, words, key_width, width, label=row.label if width >= 90 else "")
-    for group, badges in LEGEND:
-        lines += _heading(group, has_gap=bool(lines))
-        for badge, meaning in badges:
-            lines += _row(badge, [Span(meaning)], key_width, width)
     return lines
 
 

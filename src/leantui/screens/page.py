@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from leantui.model.text import one_line
 from leantui.widgets.line_view import OneLine, wants_ascii
-from leantui.widgets.lines import Line, Span, fit, in_ascii
+from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, to_ascii
 from leantui.widgets.status import Footer, FooterKey
 
 Result = TypeVar("Result")
@@ -52,8 +52,10 @@ class Page(Screen[Result | None]):
         raise NotImplementedError
 
     def _title_lines(self, width: int) -> Sequence[Line]:
-        line = Line((Span(" "), Span(fit(one_line(self.page_title()), max(width - 2, 1)), "title")))
-        return in_ascii([line]) if wants_ascii(self) else [line]
+        title, ellipsis = one_line(self.page_title()), ELLIPSIS
+        if wants_ascii(self):
+            title, ellipsis = to_ascii(title), ASCII_ELLIPSIS
+        return [Line((Span(" "), Span(fit(title, max(width - 2, 1), ellipsis), "title")))]
 
     def refresh_title(self) -> None:
         self.query_one("#page-title").refresh()

@@ -152,7 +152,12 @@ class ListPicker(Picker[str]):
 class PersonPicker(Picker[tuple[str, ...]]):
     """Any number of people; the result is all the ids that shall be assigned, in the order given."""
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("↑↓", "go"), ("tab", "mark"), ("enter", "these"), ("esc", "leave"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("↑↓", "go"),
+        ("tab", "mark"),
+        ("enter", "these"),
+        ("esc", "leave"),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "toggle_mark", "mark", show=False, priority=True),
     ]

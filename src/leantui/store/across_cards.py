@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 
+import msgspec
+
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.text import one_line
@@ -119,11 +121,8 @@ def _no_card(checked: Checked, path: tuple[str | int, ...], name: str) -> Findin
             at_value=True,
         )
     found = unknown_name(path, "unknown-card", "card", name, checked.card_files)
-    is_known = found.hint.startswith("Known")
-    return Finding(
-        path=path, code=found.code, message=found.message, hint="" if is_known else found.hint,
-        at_value=True,
-    )  # fmt: skip
+    hint = found.hint if found.hint.startswith("Did you mean") else ""
+    return msgspec.structs.replace(found, hint=hint)
 
 
 def _finish(checked: Checked, card: Card) -> Iterator[Finding]:

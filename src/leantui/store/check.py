@@ -11,8 +11,8 @@ from leantui.store.across_cards import check_cards
 from leantui.store.across_rest import check_boards, check_huddles, check_people, check_standards
 from leantui.store.checked import Checked
 from leantui.store.codes import CODES, Code
-from leantui.store.diagnose import Finding, path_in_file
-from leantui.store.explain import located
+from leantui.store.diagnose import Finding
+from leantui.store.explain import in_file, located
 from leantui.store.naming import named_problem
 from leantui.store.report import as_github, as_json, as_text
 
@@ -56,17 +56,7 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 def _in_lines(checked: Checked, file: str, findings: list[Finding]) -> list[Problem]:
     _, parsed = checked.files[file]
-    moved = [
-        Finding(
-            path=path_in_file(finding.path, parsed.kept),
-            code=finding.code,
-            message=finding.message,
-            hint=finding.hint,
-            severity=finding.severity,
-            at_value=finding.at_value,
-        )
-        for finding in findings
-    ]
+    moved = [in_file(finding, parsed.kept) for finding in findings]
     return located(moved, parsed.text, file)
 
 

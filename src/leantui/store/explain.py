@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import msgspec
+
 from leantui.model.problem import Problem
 from leantui.store.diagnose import Diagnosis, Finding, diagnose, path_in_file
 from leantui.store.kinds import Kind, Place
@@ -116,21 +118,15 @@ def _questions(
 ) -> list[Finding]:
     found = list(_RAW_CHECKS[kind.name](table, place)) if kind.name in _RAW_CHECKS else []
     if item is not None and kind.name in _CHECKS:
-        found += [_in_file(finding, kept) for finding in _CHECKS[kind.name](item, place)]
+        found += [in_file(finding, kept) for finding in _CHECKS[kind.name](item, place)]
     return found
 
 
-def _in_file(finding: Finding, kept: dict[KeyPath, list[int]]) -> Finding:
+def in_file(finding: Finding, kept: dict[KeyPath, list[int]]) -> Finding:
+    """The finding with its path as it is in the file, where elements that can't be used are counted."""
     if not kept:
         return finding
-    return Finding(
-        path=path_in_file(finding.path, kept),
-        code=finding.code,
-        message=finding.message,
-        hint=finding.hint,
-        severity=finding.severity,
-        at_value=finding.at_value,
-    )
+    return msgspec.structs.replace(finding, path=path_in_file(finding.path, kept))
 
 
 def located(findings: Iterable[Finding], text: str, file: str) -> list[Problem]:

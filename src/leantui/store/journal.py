@@ -4,7 +4,7 @@ import base64
 import contextlib
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -126,7 +126,7 @@ def _with_tags(change: Change) -> Any:
     return _tagged(msgspec.to_builtins(change, builtin_types=(datetime, *_DATES)))
 
 
-_DATES = tuple({type(datetime.min.date()), type(datetime.min.time())})
+_DATES = (date, time)
 
 
 def _tagged(value: Any) -> Any:

@@ -156,12 +156,13 @@ def convert(table: dict[str, Any], kind: Kind, own: dict[str, Any]) -> Any:
             this version doesn't know.
     """
     unknown = table.keys() - kind.keys
-    if unknown or own:
+    if unknown:
+        extra = {key: value for key, value in table.items() if key in unknown and key not in own}
+        table = {key: value for key, value in table.items() if key not in unknown}
+        if "extra" in kind.not_in_file:
+            table["extra"] = extra
+    if own:
         table = {**table, **own}
-        if unknown:
-            extra = {key: table.pop(key) for key in unknown - own.keys()}
-            if "extra" in kind.not_in_file:
-                table["extra"] = extra
     try:
         return msgspec.convert(table, kind.struct, builtin_types=_TOML_TYPES)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):

@@ -108,7 +108,7 @@ def load(
             done = _refreshed(top, key, start, listing, archive, report_empty, now_ns)
             sections[key] = done[0]
             parsed += done[1]
-            if done[0] is not start:
+            if done[0] is not start and not _is_names_only(key, archive):
                 uncached.add(key)
         workspace = compose(top, sections, None, archive=archive)
     return Loaded(
@@ -196,6 +196,7 @@ def reload(
         key
         for key in (*sections, *loaded.sections)
         if sections.get(key) is not loaded.sections.get(key)
+        and not _is_names_only(key, loaded.archive)
     }
     return msgspec.structs.replace(
         loaded,

@@ -95,6 +95,8 @@ def _syntax(text: str, file: str, error: tomli.TOMLDecodeError) -> Problem:
     said = str(getattr(error, "msg", error))
     at_end = getattr(error, "pos", 0) >= len(text.replace("\r\n", "\n"))
     message = _PLAIN_WORDS.get(said, said)
+    if said == "Illegal character '\\n'":
+        message = "A string is not closed on its line"
     return _unreadable(
         file,
         getattr(error, "lineno", 0),

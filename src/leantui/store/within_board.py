@@ -32,7 +32,7 @@ def unique_ids(array: str, items: Iterable[Any], field: str = "id") -> Iterator[
             yield Finding(
                 path=(array, index, field),
                 code="duplicate-id",
-                message=f"Two of the array {array} have the {field} {one_line(name)}",
+                message=f"Two entries of {array} have the {field} {one_line(name)}",
                 hint="Give one of them another",
                 at_value=True,
             )
@@ -50,7 +50,9 @@ def unknown_name(
         code=code,
         severity="warning" if warning else "error",
         message=f"There is no {what} {one_line(name)}",
-        hint=did_you_mean(name, names, otherwise=f"Known: {listed}" if listed else ""),
+        hint=did_you_mean(
+            name, names, otherwise=f"Known: {listed}" if listed else "None is known yet"
+        ),
         at_value=True,
     )
 

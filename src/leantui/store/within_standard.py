@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from leantui.model.duration import parse_duration
 from leantui.model.person import Person
 from leantui.model.standard import Standard, Step
@@ -113,16 +115,8 @@ def _names(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
 
 
 def _record(index: int, step: Step) -> Iterator[Finding]:
-    yield from (
-        Finding(
-            path=("step", index, *finding.path),
-            code="duplicate-id",
-            message=finding.message,
-            hint=finding.hint,
-            at_value=True,
-        )
-        for finding in unique_ids("record", step.record, "field")
-    )
+    for finding in unique_ids("record", step.record, "field"):
+        yield msgspec.structs.replace(finding, path=("step", index, *finding.path))
     for number, field in enumerate(step.record):
         path = ("step", index, "record", number)
         if field.type == "choice" and not field.choices:

@@ -19,7 +19,6 @@ def header_rows(
     for index, slot in enumerate(slots):
         if slot.is_done_half and index and slots[index - 1].column == slot.column:
             continue
-        column = model.board.column[slot.column]
         size = sum(each.width for each in slots if each.column == slot.column)
         names.append(_column_name(model, slot, size, ascii_only))
         halves += _halves(model, [each for each in slots if each.column == slot.column], ascii_only)

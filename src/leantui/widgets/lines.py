@@ -19,6 +19,7 @@ _ASCII = str.maketrans(
         "·": ".",
         "→": ">",
         "←": "<",
+        "↔": "<>",
         "↑": "^",
         "↓": "v",
         "–": "-",
@@ -32,21 +33,28 @@ _ASCII = str.maketrans(
         "○": "o",
         "✗": "!",
         "▲": "^",
-        "⚑": "#",
+        "⚑": "B",
+        "⚠": "!",
         "◷": "@",
         "⏸": "=",
         "│": "|",
         "┃": "|",
         "─": "-",
-        "▌": "|",
+        "▌": "#",
         "▎": "|",
-        "█": "#",
+        "█": ">",
+        "▏": ".",
         "›": ">",
         "×": "x",
         "≤": "<=",
         "≥": ">=",
     }
 )
+
+_ARROWS = (
+    ("←↓↑→", "arrows"), ("↑↓", "up/down"),
+    ("←", "left"), ("→", "right"), ("↑", "up"), ("↓", "down"),
+)  # fmt: skip
 
 
 class Span(NamedTuple):
@@ -77,7 +85,14 @@ def plain(lines: Iterable[Line]) -> str:
 
 def to_ascii(text: str) -> str:
     """The program's own signs as ASCII; letters of people's words are left as they are."""
-    return text if text.isascii() else text.replace("←↓↑→", "arrows").translate(_ASCII)
+    return text if text.isascii() else text.translate(_ASCII)
+
+
+def keys_to_ascii(keys: str) -> str:
+    """Keys as people read them, the arrows by their names: as signs they would read as other keys."""
+    for arrows, name in _ARROWS:
+        keys = keys.replace(arrows, name)
+    return to_ascii(keys)
 
 
 def in_ascii(lines: Iterable[Line]) -> tuple[Line, ...]:

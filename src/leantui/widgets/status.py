@@ -13,7 +13,7 @@ from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.rules.commands import Breach
 from leantui.widgets.line_view import OneLine, wants_ascii
-from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, in_ascii, to_ascii
+from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, keys_to_ascii, to_ascii
 from leantui.widgets.words import count_words, due_words, span_words
 
 
@@ -246,9 +246,11 @@ HELP_KEY = FooterKey("?", "keys", "general.help")
 
 
 def fit_footer(
-    keys: Sequence[FooterKey], width: int, last: FooterKey = HELP_KEY
+    keys: Sequence[FooterKey], width: int, last: FooterKey = HELP_KEY, *, is_ascii: bool = False
 ) -> tuple[FooterKey, ...]:
     """The keys that fit, from the first on, and `last` in any case."""
+    if is_ascii:
+        keys, last = [_key_in_ascii(key) for key in keys], _key_in_ascii(last)
     kept: list[FooterKey] = []
     used = 1 + _footer_size(last)
     for key in keys:
@@ -270,14 +272,17 @@ def footer_line(
 ) -> Line:
     """The keys that fit, on one line."""
     spans = [Span(" ")]
-    for number, key in enumerate(fit_footer(keys, width, last)):
+    for number, key in enumerate(fit_footer(keys, width, last, is_ascii=is_ascii)):
         spans += [
             Span("   " if number else ""),
             Span(key.keys, "key"),
             Span(f" {key.label}", "muted"),
         ]
-    line = Line(tuple(spans))
-    return in_ascii([line])[0] if is_ascii else line
+    return Line(tuple(spans))
+
+
+def _key_in_ascii(key: FooterKey) -> FooterKey:
+    return FooterKey(keys_to_ascii(key.keys), to_ascii(key.label), key.action)
 
 
 class Footer(OneLine):
@@ -304,7 +309,8 @@ class Footer(OneLine):
 
     def on_click(self, event: events.Click) -> None:
         at = 1
-        for key in fit_footer(self._keys, self.size.width, self._last):
+        is_ascii = wants_ascii(self)
+        for key in fit_footer(self._keys, self.size.width, self._last, is_ascii=is_ascii):
             if at <= event.x < at + _footer_size(key):
                 self.post_message(self.KeyClicked(key.action))
                 return

@@ -1,0 +1,18 @@
+"""`leantui` and `python -m leantui`."""
+
+import contextlib
+import sys
+
+
+def main() -> None:
+    """Run the command line; without a command it opens the board."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a character shows ?
+    from leantui.cli.main import leantui
+
+    leantui(prog_name="leantui")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: the same session as the screen, without the screen. Each command's module loads when it is used."""

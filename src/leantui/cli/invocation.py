@@ -1,0 +1,173 @@
+"""One call of the command line: which workspace, who acts, and the session on it."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leantui.cli.output import fail, say
+from leantui.store.discover import Root, create_personal, find_root, personal_root
+
+if TYPE_CHECKING:
+    from leantui.model.person import Person
+    from leantui.session import Session
+    from leantui.store.identity import Identity
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Invocation:
+    """What stands before the command, and what follows from it.
+
+    Attributes:
+        workspace: the value of `--workspace`.
+        as_person: the value of `--as`.
+        clock: tells the time; tests freeze it.
+    """
+
+    def __init__(
+        self,
+        workspace: str | None = None,
+        as_person: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.workspace = workspace
+        self.as_person = as_person
+        self.clock = clock
+
+    def root(self, *, make: bool = False) -> Path:
+        """The workspace's root. Ends the program where there is none.
+
+        Args:
+            make: whether the personal workspace is made where there is no other.
+        """
+        found = find_root(Path.cwd(), self.workspace)
+        if found is None:
+            found = self._personal(make)
+        if not found.is_workspace:
+            where = self.workspace or os.environ.get("LEANTUI_WORKSPACE") or str(found.path)
+            fail(
+                f"There is no workspace in {where}",
+                f"leantui --workspace {where} init makes one",
+                code=2,
+            )
+        return found.path
+
+    def _personal(self, make: bool) -> Root:
+        personal = personal_root()
+        if personal.is_workspace:
+            return personal
+        if not make:
+            fail(
+                "There is no workspace here, nor in a folder above",
+                "leantui init makes one here; leantui --workspace DIR names another",
+                code=2,
+            )
+        try:
+            return create_personal(personal)
+        except OSError as error:
+            fail(f"The personal workspace can't be made: {error.strerror}: {personal.path}")
+
+    def read(self, *, archive: bool = False) -> "Session":
+        """A session for looking. Says on stderr how many files need attention."""
+        return self._session(self.root(), archive)
+
+    def change(self, *, archive: bool = False) -> "Session":
+        """A session for changing something, with who acts in it."""
+        session = self._session(self.root(make=True), archive)
+        session.who = self.who(session)
+        return session
+
+    def who(self, session: "Session") -> str:
+        """Who acts: by `--as`, `LEANTUI_USER`, the user's config, git, the login."""
+        people = session.workspace.people
+        identity = self._identity(session.root, people)
+        if self.as_person and people and not identity.is_known:
+            say(f"Nobody in people/ is called {self.as_person}; written all the same", err=True)
+        return identity.name
+
+    def person_for_screen(self, root: Path) -> str:
+        """Who sits at the screen, found without reading the boards."""
+        from leantui.store.scan import list_folder
+        from leantui.store.section import Section, refresh
+
+        listing = list_folder(str(root), "people")
+        people = refresh(str(root), Section(), listing.stamps, listing.problems).section.items
+        return self._identity(root, people).name
+
+    def _identity(self, root: Path, people: "Mapping[str, Person]") -> "Identity":
+        from leantui.store.identity import git_user, who_am_i
+
+        return who_am_i(
+            people,
+            option=self.as_person,
+            environ=os.environ,
+            config=configured_user(),
+            git=lambda: git_user(root),
+        )
+
+    def _session(self, root: Path, archive: bool) -> "Session":
+        from leantui.session import Session
+
+        try:
+            session = Session.open(root, clock=self.clock, archive=archive)
+        except OSError as error:
+            fail(f"The workspace can't be read: {error.strerror or error}: {root}")
+        _mention_attention(session)
+        return session
+
+
+def _mention_attention(session: "Session") -> None:
+    files = {problem.file for problem in session.workspace.problems if problem.severity == "error"}
+    if files:
+        noun = "file needs" if len(files) == 1 else "files need"
+        say(f"{len(files)} {noun} attention: leantui check", err=True)
+
+
+def configured_user() -> str | None:
+    """Whom the user's own configuration names: `user = "mia"` in `config.toml`; None if it doesn't."""
+    import tomli
+
+    try:
+        found = tomli.loads((_config_folder() / "config.toml").read_text("utf-8")).get("user")
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _config_folder() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("leantui", appauthor=False)
+
+
+def last_board(session: "Session") -> str | None:
+    """The board used last, else the first one; None if there is none."""
+    from leantui.store.ui_state import read_ui_state
+
+    boards = session.workspace.boards
+    used = read_ui_state(session.state).board
+    return used if used in boards else next(iter(boards), None)
+
+
+def keep_cache(session: "Session", *, worth: int = 200) -> None:
+    """Keep what was parsed for the next call, where that saves more than it costs."""
+    if session.on_disk.parsed >= worth:
+        session.write_cache()
+
+
+pass_invocation = click.make_pass_decorator(Invocation)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+reason_option = click.option(
+    "--reason", metavar="TEXT", help="Why it goes over a limit all the same."
+)
+
+
+def examples(*lines: str) -> str:
+    """The examples that end a command's help."""
+    return "\n".join(["\b", "Examples:", *(f"  leantui {line}" for line in lines)])

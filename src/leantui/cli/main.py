@@ -1,0 +1,142 @@
+"""The command `leantui` and the table of what it can do."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from leantui import __version__
+from leantui.cli.invocation import Invocation, examples
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A command that is loaded when it is used."""
+
+    module: str
+    name: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", "init", "Make a workspace here."),
+    "boards": Entry("boards", "boards", "The boards and what stands on them."),
+    "list": Entry("cards", "list_cards", "Cards, all of them or some."),
+    "show": Entry("cards", "show", "Everything about one card."),
+    "log": Entry("cards", "log", "What happened to a card."),
+    "add": Entry("change", "add", "A new card."),
+    "move": Entry("change", "move", "Move a card to another column or lane."),
+    "block": Entry("change", "block", "Mark a card as blocked, with the reason."),
+    "unblock": Entry("change", "unblock", "Take the block away."),
+    "assign": Entry("change", "assign", "Say who works on a card."),
+    "comment": Entry("change", "comment", "Add a comment to a card's log."),
+    "edit": Entry("change", "edit", "Set a card's keys."),
+    "archive": Entry("change", "archive", "Put a card into the archive."),
+    "restore": Entry("change", "restore", "Take a card back from the archive."),
+    "undo": Entry("history", "undo", "Take back the last change."),
+    "redo": Entry("history", "redo", "Do again what was undone."),
+    "standards": Entry("standards", "standards", "The library of standards."),
+    "standard": Entry("standards", "standard", "One standard with its steps."),
+    "check": Entry("check", "check", "Say what is wrong in the files."),
+    "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),
+    "import": Entry("import_csv", "import_", "Bring cards in from another tool."),
+}
+
+
+class CommandTable(click.Group):
+    """A group that imports a command's module only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = getattr(import_module(f"leantui.cli.{entry.module}"), entry.name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in COMMANDS:
+            return name, self.get_command(ctx, name), args[1:]
+        if not name.startswith("-") and (os.sep in name or Path(name).exists()):
+            return "open", open_path, args
+        from leantui.store.nearest import did_you_mean
+
+        hint = did_you_mean(name, COMMANDS, otherwise="leantui --help lists all.")
+        ctx.fail(f"No command is called {name!r}. {hint}")
+
+
+@click.group(
+    cls=CommandTable,
+    invoke_without_command=True,
+    subcommand_metavar="[PATH | COMMAND [ARGS]...]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "                        opens the board",
+        "../work                 opens that workspace",
+        "list --assignee me      what I work on",
+        "move 7k3q fix           moves a card",
+        '--workspace ../work add "Order a screen"',
+    ),
+)
+@click.option(
+    "-w", "--workspace", metavar="DIR", help="The workspace to use. [env: LEANTUI_WORKSPACE]"
+)
+@click.option("--as", "as_person", metavar="PERSON", help="Who acts. [env: LEANTUI_USER]")
+@click.option(
+    "--ascii", "ascii_only", is_flag=True, help="Draw the board with ASCII characters only."
+)
+@click.version_option(__version__, prog_name="leantui")
+@click.pass_context
+def leantui(
+    ctx: click.Context, workspace: str | None, as_person: str | None, ascii_only: bool
+) -> None:
+    """A Kanban board in the terminal, with the standard for each card beside it.
+
+    Without a command it opens the board of the workspace in this folder or above, of the folder PATH,
+    or your personal board where there is none.
+    """
+    invocation: Invocation = ctx.obj or Invocation()
+    ctx.obj = invocation
+    invocation.workspace = workspace or invocation.workspace
+    invocation.as_person = as_person or invocation.as_person
+    ctx.meta["leantui.ascii"] = ascii_only
+    if ctx.invoked_subcommand is None:
+        open_board(ctx, invocation)
+
+
+@click.command("open", hidden=True)
+@click.argument("path")
+@click.pass_context
+def open_path(ctx: click.Context, path: str) -> None:
+    """Open the workspace in that folder."""
+    folder = Path(path)
+    if not folder.exists():
+        ctx.fail(f"There is no folder {path!r}")
+    invocation: Invocation = ctx.obj
+    invocation.workspace = str(folder if folder.is_dir() else folder.parent)
+    open_board(ctx, invocation)
+
+
+def open_board(ctx: click.Context, invocation: Invocation) -> None:
+    """Open the board on the screen."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        ctx.fail("The board needs a terminal. leantui --help lists the commands that don't.")
+    root = invocation.root(make=True)
+    options: dict[str, Any] = {"who": invocation.person_for_screen(root)}
+    if ctx.meta.get("leantui.ascii"):
+        options["ascii_only"] = True
+    from leantui.app import run
+
+    ctx.exit(run(root, **options))

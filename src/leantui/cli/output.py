@@ -1,0 +1,163 @@
+"""What the command line prints: tables sized to the terminal, JSON for programs, refusals with the way out."""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+import msgspec
+
+from leantui.model.text import one_line, printable
+from leantui.rules.commands import Refusal
+
+JSON_VERSION = 1
+"""Of every JSON shape this program prints."""
+
+_TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_LEAST_TITLE = 16
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A column of a table."""
+
+    title: str
+    is_flexible: bool = False
+    """Whether it gives way where the terminal is narrow."""
+    may_go: bool = False
+    """Whether it is left out where giving way isn't enough."""
+
+
+def say(text: str = "", *, bold: bool = False, err: bool = False) -> None:
+    """Print text that may come from files: nothing in it is obeyed by the terminal."""
+    safe = printable(text)
+    stream = sys.stderr if err else sys.stdout
+    if bold and wants_colour(stream):
+        safe = click.style(safe, bold=True)
+    click.echo(safe, err=err, color=wants_colour(stream))
+
+
+def wants_colour(stream: Any) -> bool:
+    """Only on a terminal that isn't dumb, and not with NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_json(name: str, value: Any) -> None:
+    """`{"version": 1, name: value}`; characters a terminal might obey are escaped."""
+    document = msgspec.json.encode({"version": JSON_VERSION, name: value})
+    click.echo(escaped_json(msgspec.json.format(document, indent=2).decode()))
+
+
+def escaped_json(text: str) -> str:
+    """JSON in which control and bidi characters, which JSON lets stand in texts, are written as escapes."""
+    return _TO_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def print_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]]) -> None:
+    """A table: fitted to the terminal with a heading, or plain and whole where it isn't one."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    is_terminal = sys.stdout.isatty()
+    lines = table_lines(
+        headings, cells, width=shutil.get_terminal_size().columns if is_terminal else None
+    )
+    for number, line in enumerate(lines):
+        say(line, bold=number == 0)
+
+
+def table_lines(
+    headings: Sequence[Heading], rows: Sequence[Sequence[str]], *, width: int | None
+) -> list[str]:
+    """The lines of a table, the heading first. Empty columns are left out.
+
+    Args:
+        headings: the columns.
+        rows: texts on one line each.
+        width: in cells of the terminal; None: as wide as it gets.
+    """
+    kept = [at for at in range(len(headings)) if any(row[at] for row in rows)]
+    widths = {
+        at: max(cells(text) for text in (headings[at].title, *(row[at] for row in rows)))
+        for at in kept
+    }
+    if width is not None:
+        _fit(headings, kept, widths, width)
+    lines = [[headings[at].title for at in kept], *([row[at] for at in kept] for row in rows)]
+    return [_line(line, [widths[at] for at in kept]) for line in lines]
+
+
+def _fit(headings: Sequence[Heading], kept: list[int], widths: dict[int, int], width: int) -> None:
+    """Narrow the flexible columns, and leave out what may go, until the table fits."""
+    flexible = [at for at in kept if headings[at].is_flexible]
+    while True:
+        needed = sum(widths[at] for at in kept) + 2 * (len(kept) - 1)
+        least = sum(max(0, widths[at] - _LEAST_TITLE) for at in flexible)
+        droppable = [at for at in kept if headings[at].may_go]
+        if needed - width <= least or not droppable:
+            break
+        kept.remove(droppable[-1])
+    for at in flexible:
+        excess = max(0, needed - width)
+        taken = min(excess, max(0, widths[at] - _LEAST_TITLE))
+        widths[at] -= taken
+        needed -= taken
+
+
+def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(
+        padded(text, width) for text, width in zip(texts, widths, strict=True)
+    ).rstrip()
+
+
+def padded(text: str, width: int) -> str:
+    """The text in exactly `width` cells, cut with an ellipsis where it is longer."""
+    long = cells(text)
+    if long <= width:
+        return text + " " * (width - long)
+    kept: list[str] = []
+    room = width - 1
+    for character in text:
+        room -= cells(character)
+        if room < 0:
+            break
+        kept.append(character)
+    cut = "".join(kept).rstrip() + "…"
+    return cut + " " * (width - cells(cut))
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fail(message: str, hint: str = "", *, code: int = 1) -> NoReturn:
+    """Say on stderr what went wrong and the way out, and end with `code`."""
+    say(f"leantui: {message}", err=True)
+    if hint:
+        say(f"  {hint}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+def refuse(refusal: Refusal, *, again: str = "", as_json: bool = False) -> NoReturn:
+    """Say why nothing was changed: what, every broken limit, the way out.
+
+    Args:
+        refusal: the answer.
+        again: the command as it was given, to be repeated with a reason where one is wanted.
+        as_json: whether a program asked, which gets the refusal on stdout too.
+    """
+    if as_json:
+        print_json("refusal", refusal)
+    say(f"leantui: {one_line(refusal.message)}", err=True)
+    for breach in refusal.breaches:
+        say(f"  over the limit: {one_line(str(breach))}", err=True)
+    if refusal.hint:
+        say(f"  {one_line(refusal.hint)}", err=True)
+    if refusal.wants_reason and again:
+        say(f'  To do it all the same: {one_line(again)} --reason "why"', err=True)
+    raise click.exceptions.Exit(1)

@@ -1,0 +1,132 @@
+"""What is worked out about cards for the screen: cheap, lazily, for the cards that are drawn."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from leantui.flow.dates import zone
+from leantui.flow.percentiles import AgeBands, age_band, age_bands, is_over_sle
+from leantui.flow.times import age_days
+from leantui.layout.card_rows import CardFacts
+from leantui.layout.model import BoardModel
+from leantui.model.board import Board
+from leantui.model.card import Card
+from leantui.model.standard import Standard
+from leantui.model.workspace import BoardContents, Workspace
+from leantui.process.run import progress
+from leantui.rules.wip import over_limits
+from leantui.session import Session
+from leantui.widgets.status import CardFacts as LineFacts
+
+
+class BoardFacts:
+    """Facts of one board's cards as of one day."""
+
+    def __init__(self, session: Session, board_id: str) -> None:
+        self._workspace: Workspace = session.workspace
+        self.contents: BoardContents = session.workspace.boards[board_id]
+        self.board: Board = self.contents.board
+        self.as_of = session.today(board_id)
+        self.now: datetime = session.now().astimezone(zone(self.board.timezone))
+        self._bands: AgeBands | None = None
+        self._cache: dict[str, tuple[Card, CardFacts]] = {}
+        self._marked = {problem.file for problem in self._workspace.problems}
+        self._glyphs = {kind.id: kind.glyph or "" for kind in self.board.card_type}
+        self._paused = {column.id for column in self.board.column if column.pauses_sla}
+
+    def next(self, session: Session) -> "BoardFacts":
+        """The same for a later snapshot: what was worked out stays as long as its card does."""
+        following = BoardFacts(session, self.board.id)
+        is_same = following.board is self.board and following.as_of == self.as_of
+        if is_same and following._workspace.standards is self._workspace.standards:
+            following._cache = self._cache
+        if is_same and following.contents.archive is self.contents.archive:
+            following._bands = self._bands
+        return following
+
+    @property
+    def bands(self) -> AgeBands:
+        """From the archived cards; none while the archive hasn't been read."""
+        if self._bands is None:
+            archive = self.contents.archive or {}
+            self._bands = age_bands(self.board, archive.values())
+        return self._bands
+
+    def __call__(self, card: Card) -> CardFacts:
+        found = self._cache.get(card.id)
+        if found is not None and found[0] is card:
+            return found[1]
+        facts = self._facts(card)
+        self._cache[card.id] = (card, facts)
+        return facts
+
+    def _facts(self, card: Card) -> CardFacts:
+        age = age_days(self.board, card, self.as_of)
+        standard = self._standard(card)
+        is_unknown = self.board.column_index(card.column_id) < 0
+        return CardFacts(
+            ref=self._workspace.ids.shortest(card.id),
+            age_days=age,
+            band="normal" if age is None else age_band(self.board, self.bands, card, age),
+            progress=progress(standard, card) if standard and card.log else None,
+            glyph=self._glyphs.get(card.type or "", ""),
+            is_paused=card.column_id in self._paused,
+            is_marked=is_unknown or card.file in self._marked,
+            as_of=self.as_of,
+        )
+
+    def _standard(self, card: Card) -> Standard | None:
+        posted = self._workspace.posted(card)
+        return self._workspace.standards.get(posted[0]) if posted else None
+
+    def line(self, card: Card, model: BoardModel) -> LineFacts:
+        """For the line that says in words what is special about a card."""
+        facts = self(card)
+        over = over_limits(self.board, self._workspace.people, model.tally)
+        mine = {card.column_id, card.lane, card.type, card.class_of_service, *card.assignees}
+        return LineFacts(
+            ref=self._workspace.ref(card),
+            age_days=facts.age_days,
+            band=facts.band,
+            breaches=tuple(each for each in over if each.name in mine or not each.name),
+            problems=tuple(
+                f"line {problem.line}: {problem.message}"
+                for problem in self._workspace.problems_of(card.file)
+            ),
+            waiting_for=tuple(self._unfinished(card.depends_on)),
+        )
+
+    def _unfinished(self, ids: Iterable[str]) -> Iterable[str]:
+        for card_id in ids:
+            other = self._workspace.card(card_id)
+            if other is None or other.is_archived:
+                continue
+            board = self._workspace.boards[other.board].board
+            if board.column_index(other.column_id) < board.finished_index:
+                yield self._workspace.ref(other)
+
+    def summary(self) -> tuple[int, int]:
+        """How many cards are blocked, and how many started ones are past their SLE."""
+        blocked = over = 0
+        first, last = self.board.started_index, self.board.finished_index
+        for card in self.contents.cards.values():
+            if first <= self.board.column_index(card.column_id) < last or card.log:
+                is_open = self.board.column_index(card.column_id) < last
+                blocked += is_open and card.is_blocked
+                if is_open and self.board.column_index(card.column_id) >= first:
+                    over += is_over_sle(self.board, card, age_days(self.board, card, self.as_of))
+        return blocked, over
+
+    def time_in_columns(self, card: Card) -> tuple[tuple[str, timedelta], ...]:
+        """Time in each column over all visits, by the columns' titles."""
+        spent: dict[str, timedelta] = {}
+        moves = [entry for entry in card.log if entry.to is not None]
+        for at, entry in enumerate(moves):
+            until = moves[at + 1].at if at + 1 < len(moves) else self.now
+            column = (entry.to or "").partition("/")[0]
+            spent[column] = spent.get(column, timedelta()) + max(until - entry.at, timedelta())
+        last = self.board.finished_index
+        return tuple(
+            (column.title, spent[column.id])
+            for index, column in enumerate(self.board.column)
+            if column.id in spent and index < last
+        )

@@ -1,0 +1,101 @@
+"""What keys do to the look of the board: selection, filter, lanes, density, folds and the standard."""
+
+from leantui.layout.model import LANES_BY
+from leantui.rules.filter import parse_filter
+from leantui.screens.board_host import BoardHost
+from leantui.screens.prompts import FilterBar
+from leantui.widgets.standard_pane import StandardPane
+
+PANES_WIDE = ("beside", "alone", "board")
+PANES_NARROW = ("board", "column", "alone")
+
+
+class LookCommands(BoardHost):
+    """The part of the board screen that changes nothing in the files."""
+
+    def do_select_left(self) -> None:
+        self.view.move_cursor(-1, 0)
+
+    def do_select_right(self) -> None:
+        self.view.move_cursor(1, 0)
+
+    def do_select_up(self) -> None:
+        self.view.move_cursor(0, -1)
+
+    def do_select_down(self) -> None:
+        self.view.move_cursor(0, 1)
+
+    def do_select_first(self) -> None:
+        self.view.cursor_home()
+
+    def do_select_last(self) -> None:
+        self.view.cursor_end()
+
+    def do_select_page_up(self) -> None:
+        self.view.cursor_page(-1)
+
+    def do_select_page_down(self) -> None:
+        self.view.cursor_page(1)
+
+    def do_select_pane(self) -> None:
+        pane = self.query_one(StandardPane)
+        if pane.has_focus:
+            self.view.focus()
+        elif pane.display:
+            pane.focus()
+        else:
+            self.do_look_standard()
+
+    def do_look_filter(self) -> None:
+        bar = self.query_one(FilterBar)
+        bar.add_class("-shown")
+        bar.focus()
+
+    def set_filter(self, text: str) -> None:
+        """Show the cards that match; limits count all cards as before."""
+        found = parse_filter(text)
+        self.query_one(FilterBar).show_problem(found.problems[0].message if found.problems else "")
+        self.filter = found
+        self.rebuild()
+
+    def close_filter(self) -> None:
+        self.query_one(FilterBar).remove_class("-shown")
+        self.view.focus()
+
+    def do_look_clear(self) -> None:
+        if self.view.cancel_drag():
+            return
+        if self.filter.text:
+            self.set_filter("")
+        elif self.query_one(StandardPane).has_focus:
+            self.view.focus()
+
+    def do_look_lanes(self) -> None:
+        at = LANES_BY.index(self.lanes_by) + 1
+        self.lanes_by = LANES_BY[at % len(LANES_BY)]
+        self.rebuild()
+        self.view.scroll_to_cursor()
+
+    def do_look_density(self) -> None:
+        self.view.set_density("compact" if self.view.density == "comfortable" else "comfortable")
+
+    def do_look_standard(self) -> None:
+        panes = PANES_WIDE if self.size.width >= 100 else PANES_NARROW
+        shown = self.pane if self.pane in panes else panes[0]
+        self.pane = panes[(panes.index(shown) + 1) % len(panes)]
+        self.share_out(self.size.width)
+        (self.query_one(StandardPane) if self.pane == "alone" else self.view).focus()
+
+    def do_look_fold_lane(self) -> None:
+        self.view.fold(lane=self.view.cursor.lane)
+
+    def do_look_fold_column(self) -> None:
+        self.view.fold(column=self.view.cursor.place.partition("/")[0])
+
+    def do_look_standard_before(self) -> None:
+        self.standard_index -= 1
+        self.show_card()
+
+    def do_look_standard_next(self) -> None:
+        self.standard_index += 1
+        self.show_card()
