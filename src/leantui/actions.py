@@ -23,6 +23,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     where: Where = "board"
     footer: int = 0
     """Place in the footer, 1 first; 0 not there."""
+    footer_label: str | None = None
+    """In the footer, where one entry stands for several actions."""
     shown: str | None = None
     """How the keys are written, where not one by one."""
     needs_card: bool = False
@@ -36,7 +38,7 @@ def _action(id_: str, group: Group, keys: str, label: str, help_: str, **more: o
 
 
 ACTIONS: tuple[Action, ...] = (
-    _action("select.left", "Select", "left h", "left", "Select the card to the left.", footer=1, shown="←↓↑→"),
+    _action("select.left", "Select", "left h", "left", "Select the card to the left.", footer=1, shown="←↓↑→", footer_label="select"),
     _action("select.down", "Select", "down j", "down", "Select the card below."),
     _action("select.up", "Select", "up k", "up", "Select the card above."),
     _action("select.right", "Select", "right l", "right", "Select the card to the right."),
@@ -45,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("select.page-up", "Select", "pageup ctrl+b", "page up", "Go up by a screen."),
     _action("select.page-down", "Select", "pagedown ctrl+f", "page down", "Go down by a screen."),
     _action("select.pane", "Select", "tab", "board ↔ standard", "Go from the board to the standard's steps and back.", where="everywhere"),
-    _action("card.move-left", "Card", "H shift+left", "move left", "Move the card to the column before.", footer=2, shown="H L", needs_card=True),
+    _action("card.move-left", "Card", "H shift+left", "move left", "Move the card to the column before.", footer=2, shown="H L", footer_label="move", needs_card=True),
     _action("card.move-right", "Card", "L shift+right", "move right", "Move the card to the next column or half.", needs_card=True),
     _action("card.move-up", "Card", "K shift+up", "move up", "Move the card up in its cell.", needs_card=True),
     _action("card.move-down", "Card", "J shift+down", "move down", "Move the card down in its cell.", needs_card=True),

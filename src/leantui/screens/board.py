@@ -47,7 +47,7 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
     """Mediates between the board's widgets and the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(action.id) for action in ACTIONS]
-    CSS = """
+    DEFAULT_CSS = """
     BoardScreen { layout: vertical; }
     BoardScreen #main { height: 1fr; }
     BoardScreen #standard { width: 34%; min-width: 38; max-width: 64; border-left: vkey $panel-lighten-1; }
@@ -92,7 +92,7 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
         keys = sorted(
             (action for action in ACTIONS if 0 < action.footer < 99), key=lambda a: a.footer
         )
-        footer = [FooterKey(a.shown or show_key(a.keys[0]), a.label, a.id) for a in keys]
+        footer = [FooterKey(a.shown or show_key(a.keys[0]), a.footer_label or a.label, a.id) for a in keys]
         self.query_one(Footer).show(footer)
         self.share_out(self.size.width)
 
@@ -108,9 +108,8 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
             self.say("There is no board here yet: leantui init makes one", refused=True)
             self._show_top_without_board()
             return
-        wanted = next(
-            (each for each in (board, ui_state.board) if each in boards), next(iter(boards))
-        )
+        fullest = max(boards, key=lambda each: len(boards[each].cards))
+        wanted = next((each for each in (board, ui_state.board) if each in boards), fullest)
         self.view.density = "compact" if ui_state.density == "compact" else "comfortable"
         self.share_out(self.size.width)
         self.open_board(str(wanted))

@@ -70,8 +70,8 @@ class RoleStyles:
 
 
 def wants_ascii(widget: Widget) -> bool:
-    """Whether signs are drawn in ASCII: the app has the class `-ascii`."""
-    return widget.app.has_class("-ascii")
+    """Whether signs are drawn in ASCII: the app says `ascii_only`, or has the class `-ascii`."""
+    return bool(getattr(widget.app, "ascii_only", False)) or widget.app.has_class("-ascii")
 
 
 class OneLine(RoleStyles, Widget):

@@ -1,0 +1,497 @@
+"""One file: what is read from it, and how each mistake in it is told."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leantui.model.card import Card
+from leantui.model.problem import Problem
+from leantui.store.read import (
+    parse_board,
+    parse_card,
+    parse_huddle,
+    parse_person,
+    parse_standard,
+    parse_template,
+    parse_workspace,
+)
+
+FILE = "boards/desk/cards/aaaa1111.toml"
+
+
+def text_of(file: str) -> str:
+    """A file of the workspace in which nothing is wrong."""
+    return (Path(__file__).with_name("workspace") / file).read_text(encoding="utf-8")
+
+
+CARD = text_of(FILE)
+BOARD = text_of("boards/desk/board.toml")
+STANDARD = text_of("standards/new-starter.toml")
+PERSON = text_of("people/mia.toml")
+HUDDLE = text_of("huddles/desk/2026-03-12.toml")
+AT = "at = 2026-03-09T08:12:00.000Z"
+
+
+def card_of(text: bytes | str, *, thorough: bool = True) -> tuple[Card | None, list[Problem]]:
+    return parse_card(text, id="aaaa1111", board="desk", file=FILE, thorough=thorough)
+
+
+def told(problems: list[Problem]) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.code, problem.key) for problem in problems]
+
+
+def only(problems: list[Problem]) -> Problem:
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def test_card_is_read_with_its_place() -> None:
+    card, problems = card_of(CARD)
+    assert problems == []
+    assert card is not None
+    assert (card.id, card.board, card.file) == ("aaaa1111", "desk", FILE)
+    assert card.created == datetime(2026, 3, 9, 8, 12, tzinfo=UTC)
+    assert card.description == "Two lines,\nand no more.\n"
+    assert [entry.to for entry in card.log] == ["intake", "fix"]
+    assert card.extra == {}
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_card_with_only_what_is_required_opens(thorough: bool) -> None:
+    card, problems = card_of('title = "x"\ncolumn = "fix"\nlog = []\n', thorough=thorough)
+    assert card is not None
+    assert problems == []
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_unicode_bom_crlf_and_toml_1_1_are_read(thorough: bool) -> None:
+    text = 'title = "é 🎉 \\e"\r\ncolumn = "fix"\r\nlog = [\r\n  {\r\n    ' + AT
+    text += ', by = "a",\r\n    event = "comment",\r\n  },\r\n]'
+    card, problems = card_of(b"\xef\xbb\xbf" + text.encode(), thorough=thorough)
+    assert card is not None
+    assert card.title == "é 🎉 \x1b"
+    assert [problem for problem in problems if problem.severity == "error"] == []
+
+
+def test_title_with_markup_and_escapes_is_kept_as_it_is() -> None:
+    card, problems = card_of(
+        'title = "[red]x[/] \\u001b]52;c;eA==\\u0007"\ncolumn = "a"\nlog = []\n'
+    )
+    assert card is not None
+    assert card.title == "[red]x[/] \x1b]52;c;eA==\x07"
+    assert problems == []
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_file_cut_off_at_any_byte_is_seen_to_be_broken(thorough: bool) -> None:
+    data = (CARD + "").replace("J. Doe", "Jöß Doe").encode()
+    whole, _ = card_of(data)
+    for end in range(len(data)):
+        card, problems = card_of(data[:end], thorough=thorough)
+        is_broken = any(problem.severity == "error" for problem in problems)
+        assert is_broken or card == whole, data[:end]
+
+
+def test_file_cut_off_says_that_it_ends() -> None:
+    _, problems = card_of(CARD[:-30])
+    assert "the file ends here" in only(problems).message
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line", "column", "words"),
+    [
+        (b"", "empty-file", 0, 0, "empty"),
+        (b"\xef\xbb\xbf \r\n\n", "empty-file", 0, 0, "empty"),
+        (b'title = "x"\ny = "\xc3\xa9\xff"\n', "not-utf-8", 2, 7, "Byte 19 (0xff)"),
+        (b"\xff\xfet\x00", "not-utf-8", 1, 1, "Byte 0 (0xff)"),
+        (b"#" * 2_000_000, "too-large", 0, 0, "2,000,000 bytes"),
+        (b"a = " + b"[" * 100_000, "nested-too-deep", 0, 0, "deep"),
+        (b"a = " + b"{a=" * 100_000, "nested-too-deep", 0, 0, "deep"),
+        (b'title = "x"\ncolumn fix\n', "toml-syntax", 2, 8, "="),
+        (b'title = "x"\ntitle = "y"\n', "toml-syntax", 2, 12, "given before"),
+        (b'title = "x\n', "toml-syntax", 1, 11, "not closed"),
+        (b"due = 2026-02-30\n", "toml-syntax", 1, 7, "no such date"),
+        (b"a = " + b"9" * 5000, "toml-syntax", 0, 0, ""),
+        (b"a = 1\x00", "toml-syntax", 1, 6, ""),
+        (b'a = "x\ry"\n', "toml-syntax", 1, 7, ""),
+    ],
+)
+def test_unreadable_files(data: bytes, code: str, line: int, column: int, words: str) -> None:
+    card, problems = card_of(data)
+    problem = only(problems)
+    assert card is None
+    assert (problem.code, problem.line, problem.column) == (code, line, column)
+    assert words in problem.message
+
+
+def conflicted(inside: str = "") -> str:
+    marked = "<<<<<<< HEAD\nours\n||||||| base\nwas\n=======\ntheirs\n>>>>>>> branch\n"
+    return f'title = "x"\ncolumn = "fix"\n{inside}{marked}{inside[-4:]}log = []\n'
+
+
+def test_conflict_markers_are_found_before_parsing() -> None:
+    card, problems = card_of(conflicted())
+    assert card is None
+    assert told(problems) == [(3, "conflict-marker", "")]
+
+
+def test_conflict_markers_inside_text_are_found_too() -> None:
+    card, problems = card_of(conflicted('description = """\n'))
+    assert card is None
+    assert told(problems) == [(4, "conflict-marker", "")]
+    windows = conflicted('description = """\n').replace("\n", "\r\n")
+    assert told(card_of(windows)[1]) == [(4, "conflict-marker", "")]
+
+
+def test_every_conflict_is_named() -> None:
+    twice = CARD + "<<<<<<< a\n=======\n>>>>>>> b\n" * 2
+    assert [problem.line for problem in card_of(twice)[1]] == [19, 22]
+
+
+def test_heading_underlined_in_markdown_is_no_conflict() -> None:
+    text = (
+        'title = "x"\ncolumn = "a"\ndescription = """\nHeading\n=======\n<<<<<<<x\n"""\nlog = []\n'
+    )
+    card, problems = card_of(text)
+    assert card is not None
+    assert problems == []
+
+
+TEN_PROBLEMS = """\
+title = "x"
+column = "fix"
+assignees = "mia"
+due = "2026-03-20"
+created = 2026-03-09T08:12:00
+impact = "hihg"
+size = -1
+tags = ["a", 3]
+assignes = []
+checklist = [
+  { text = "Desk booked", done = "true" },
+  { done = true },
+]
+log = [
+  { at = 2026-03-09T08:12:00.000Z, by = "mia", event = "created", colour = 1 },
+  { at = 2026-03-10, by = "mia", event = "moved", to = "fix" },
+  { at = 2026-03-08T08:12:00.000Z, by = "mia", event = "commnet" },
+]
+"""
+
+
+def test_all_problems_of_a_file_are_told_with_their_lines() -> None:
+    card, problems = card_of(TEN_PROBLEMS)
+    assert told(problems) == [
+        (3, "wrong-type", "assignees"),
+        (4, "wrong-type", "due"),
+        (5, "bad-value", "created"),
+        (6, "bad-value", "impact"),
+        (7, "bad-value", "size"),
+        (8, "wrong-type", "tags[1]"),
+        (9, "unknown-key", "assignes"),
+        (11, "wrong-type", "checklist[0].done"),
+        (12, "missing-key", "checklist[1].text"),
+        (15, "unknown-key", "log[0].colour"),
+        (16, "wrong-type", "log[1].at"),
+        (17, "log-order", "log[2].at"),
+        (17, "unknown-event", "log[2].event"),
+    ]
+    assert card is not None
+    assert (card.assignees, card.due, card.tags) == ((), None, ("a",))
+    assert [item.text for item in card.checklist] == ["Desk booked"]
+    assert len(card.log) == 2
+
+
+def test_problems_say_found_expected_and_the_way_out() -> None:
+    by_key = {problem.key: problem for problem in card_of(TEN_PROBLEMS)[1]}
+    assert by_key["assignees"].message == 'Expected an array of texts, found "mia"'
+    assert by_key["assignees"].hint == 'Write ["mia"]'
+    assert by_key["assignees"].column == 13
+    assert by_key["impact"].hint == "Did you mean high?"
+    assert by_key["assignes"].hint == "Did you mean assignees?"
+    assert by_key["log[2].event"].hint == "Did you mean comment?"
+    assert by_key["created"].hint.startswith("Write 2026-03-09T08:12:00Z")
+    assert by_key["size"].message == "Expected a whole number of at least 0, found -1"
+
+
+def test_opening_a_board_tells_errors_only() -> None:
+    _, problems = card_of(TEN_PROBLEMS, thorough=False)
+    assert {problem.severity for problem in problems} == {"error"}
+    assert "log[1].at" in {problem.key for problem in problems}
+
+
+def test_card_without_log_is_shown_and_told() -> None:
+    card, problems = card_of('title = "x"\ncolumn = "fix"\n')
+    assert card is not None
+    assert card.log == ()
+    assert told(problems) == [(0, "missing-key", "log")]
+
+
+@pytest.mark.parametrize("line", ['title = ""', "title = 3", "", "title = []"])
+def test_card_without_a_title_is_told(line: str) -> None:
+    card, problems = card_of(f'column = "fix"\n{line}\nlog = []\n')
+    assert card is None
+    assert only(problems).key == "title"
+
+
+def test_unknown_keys_are_kept_in_the_order_of_the_file() -> None:
+    text = 'title = "x"\nzeta = 1\ncolumn = "a"\nalpha = 2026-01-01\nextra = { b = 1 }\nlog = []\n'
+    for thorough in (True, False):
+        card, _ = card_of(text, thorough=thorough)
+        assert card is not None
+        assert list(card.extra.items()) == [
+            ("zeta", 1),
+            ("alpha", date(2026, 1, 1)),
+            ("extra", {"b": 1}),
+        ]
+
+
+@pytest.mark.parametrize(("key", "value"), [("id", "bbbb2222"), ("board", "other")])
+def test_keys_that_contradict_the_place_are_told(key: str, value: str) -> None:
+    for thorough in (True, False):
+        card, problems = card_of(
+            f'title = "x"\ncolumn = "a"\n{key} = "{value}"\nlog = []\n', thorough=thorough
+        )
+        assert card is not None
+        assert (card.id, card.board) == ("aaaa1111", "desk")
+        if thorough:
+            assert (only(problems).code, problems[0].line) == ("id-mismatch", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ('title = "x"\ncolumn = "a"\nlog = []\n[more]\nx = 1\n', "table-in-card", 4),
+        (f'title = "x"\ncolumn = "a"\n[[log]]\n{AT}\nby = "a"\nevent = "x"\n', "table-in-card", 3),
+        ('title = "x"\nlog = []\ncolumn = "a"\n', "log-not-last", 3),
+        (
+            f'title = "x"\ncolumn = "a"\nlog = [{{ {AT}, by = "a", event = "x" }}]\n',
+            "log-layout",
+            3,
+        ),
+        (
+            f'title = "x"\ncolumn = "a"\nlog = [\n {{ {AT}, by = "a", event = "x" }}\n]',
+            "log-layout",
+            3,
+        ),
+    ],
+)
+def test_layout_that_would_hide_a_cut_or_a_conflict(text: str, code: str, line: int) -> None:
+    card, problems = card_of(text)
+    assert card is not None
+    assert (line, code) in [(problem.line, problem.code) for problem in problems]
+
+
+def test_description_with_brackets_is_no_table() -> None:
+    text = 'title = "x"\ncolumn = "a"\ndescription = """\n[link](x)\n  [[y]]\n"""\nlog = [\n  # none yet\n]\n'
+    assert card_of(text)[1] == []
+
+
+LOGS: list[tuple[str, list[tuple[str, str]]]] = [
+    ('event = "moved", from = "x", to = "fix" },\n  { at = 2026-03-10T00:00:00Z, by = "a", event = "moved", from = "done", to = "fix"', [("log-chain", "log[1].from")]),
+    ('event = "moved"', [("log-move", "log[0].to")]),
+    ('event = "moved", to = "done"', [("column-log", "column")]),
+    ('event = "blocked"', [("blocked-without-reason", "log[0].reason")]),
+    ('event = "blocked", reason = " "', [("blocked-without-reason", "log[0].reason")]),
+    ('event = "bloked", reason = "x"', [("unknown-event", "log[0].event")]),
+    ('event = "sent-to-the-moon"', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("log", "expected"), LOGS)
+def test_what_a_log_can_say_of_itself(log: str, expected: list[tuple[str, str]]) -> None:
+    text = f'title = "x"\ncolumn = "fix"\nlog = [\n  {{ {AT}, by = "a", {log} }},\n]\n'
+    _, problems = card_of(text)
+    assert [(problem.code, problem.key) for problem in problems] == expected
+
+
+def test_unresolved_merge_conflict_is_told_once() -> None:
+    text = (
+        'title = "x"\ncolumn = "a"\n'
+        'merge_conflict = [{ field = "title", base = "w", ours = "x", theirs = "y" }]\nlog = []\n'
+    )
+    card, problems = card_of(text)
+    assert card is not None
+    assert card.extra["merge_conflict"][0]["theirs"] == "y"
+    assert (only(problems).severity, problems[0].code) == ("error", "merge-conflict")
+    assert "title" in problems[0].message
+
+
+def test_numbers_too_large_do_no_harm() -> None:
+    huge = "9" * 30
+    card, problems = card_of(f'title = "x"\ncolumn = "a"\nx = {huge}\nlog = []\n')
+    assert card is not None
+    assert only(problems).code == "unknown-key"
+    card, problems = card_of(f'title = "x"\ncolumn = "a"\nsize = {huge}\nlog = []\n')
+    assert card is None or card.size == int(huge)
+
+
+def board_problems(old: str, new: str) -> list[tuple[str, str]]:
+    assert old in BOARD
+    _, problems = parse_board(BOARD.replace(old, new), id="desk", file="boards/desk/board.toml")
+    return [(problem.code, problem.key) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('name = "Service Desk"', "", ("missing-key", "name")),
+        ('started = "analyse"', 'started = "analise"', ("unknown-column", "started")),
+        ('finished = "done"', 'finished = "intake"', ("finished-before-started", "finished")),
+        ('"Europe/Berlin"', '"Europe/Berln"', ("unknown-timezone", "timezone")),
+        ('"Europe/Berlin"', '"../../etc/passwd"', ("unknown-timezone", "timezone")),
+        ('id = "fix"', 'id = "intake"', ("duplicate-id", "column[2].id")),
+        ("wip = 3", 'wip = "3"', ("wrong-type", "column[2].wip")),
+        ("wip = 3", "wip_done = 3", ("not-split", "column[2].wip_done")),
+        ("wip = 3", 'requires = ["asignees"]', ("unknown-card-key", "column[2].requires[0]")),
+        ("[[lane]]", '[wip]\ncell = [{ column = "fix", lane = "nope", max = 1 }]\n[[lane]]', ("unknown-lane", "wip.cell[0].lane")),
+        ("[[lane]]", '[wip]\ngroup = [{ columns = ["fix", "nope"], max = 1 }]\n[[lane]]', ("unknown-column", "wip.group[0].columns[1]")),
+        ("[[lane]]", '[wip]\ntype = [{ type = "nope", max = 1 }]\n[[lane]]', ("unknown-type", "wip.type[0].type")),
+        ('type = "request"', 'class_of_service = "slow"', ("unknown-class", "posted[0].class_of_service")),
+        ('type = "request"', 'column = "fxi/done"', ("unknown-column", "posted[0].column")),
+        ('id = "acme"', 'id = "Acme GmbH"', ("bad-value", "lane[0].id")),
+        ('key = "SD"', "[sle]\ndays = 5\nprobability = 101", ("bad-value", "sle.probability")),
+    ],
+)  # fmt: skip
+def test_board(old: str, new: str, expected: tuple[str, str]) -> None:
+    assert expected in board_problems(old, new)
+
+
+def test_opening_a_board_asks_what_hangs_together() -> None:
+    text = BOARD.replace('id = "fix"', 'id = "intake"')
+    board, problems = parse_board(text, id="desk", file="b", thorough=False)
+    assert board is not None
+    assert [problem.code for problem in problems] == ["duplicate-id"]
+
+
+def test_board_with_one_bad_column_keeps_the_others() -> None:
+    text = BOARD.replace('id = "analyse"', 'id = "Analyse!"')
+    board, problems = parse_board(text, id="desk", file="b")
+    assert board is not None
+    assert [column.id for column in board.column] == ["intake", "fix", "done"]
+    assert ("bad-value", "column[1].id") in [(one.code, one.key) for one in problems]
+
+
+def test_lines_are_right_after_an_element_that_was_left_out() -> None:
+    text = BOARD.replace('id = "analyse"', 'id = "Analyse!"').replace("wip = 3", "wip_done = 3")
+    _, problems = parse_board(text, id="desk", file="b")
+    found = next(problem for problem in problems if problem.code == "not-split")
+    assert (found.key, found.line) == ("column[2].wip_done", 17)
+
+
+def standard_problems(
+    old: str, new: str, file: str = "standards/new-starter.toml"
+) -> list[tuple[str, str]]:
+    assert old in STANDARD
+    _, problems = parse_standard(STANDARD.replace(old, new, 1), id="new-starter", file=file)
+    return [(problem.code, problem.key) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('title = "Set up a new starter"', "", ("missing-key", "title")),
+        ('status = "effective"', 'status = "efective"', ("bad-value", "status")),
+        ('status = "effective"', 'status = "draft"', ("status-folder", "status")),
+        ("revision = 2", "revision = 3", ("revision-change", "revision")),
+        ("[[change]]", '[[change]]\nrevision = 2\ndate = 2026-01-01\nby = "a"\nwhy = "b"\n[[change]]', ("revision-change", "change[1].revision")),
+        ("review_by", "effective = 2027-01-01\nreview_by", ("review-before-effective", "review_by")),
+        ('id = "laptop"', 'id = "account"', ("duplicate-id", "step[1].id")),
+        ('role = "technician"', 'role = "tecnician"', ("unknown-role", "step[0].role")),
+        ('after = ["account"]', 'after = ["acount"]', ("unknown-step", "step[1].after[0]")),
+        ('after = ["account"]', 'after = ["laptop"]', ("unknown-step", "step[1].after[0]")),
+        ('after = ["account"]', 'loop_to = "nope"', ("unknown-step", "step[1].loop_to")),
+        ('column = "fix"', 'after = ["laptop"]', ("step-cycle", "step[0].after")),
+        ('column = "fix"', 'time = "20 minutes"', ("bad-value", "step[0].time")),
+        ('column = "fix"', 'timer = { warn = "8h", escalate = "4h" }', ("timer-order", "step[0].timer.escalate")),
+        ('column = "fix"', 'record = [{ field = "a", type = "choice" }]', ("record-field", "step[0].record[0].choices")),
+        ('column = "fix"', 'record = [{ field = "a" }, { field = "a" }]', ("duplicate-id", "step[0].record[1].field")),
+        ('column = "fix"', 'record = [{ field = "Log in" }]', ("bad-value", "step[0].record[0].field")),
+        ('column = "fix"', "key_points = [{ reason = 'x' }]", ("missing-key", "step[0].key_points[0].point")),
+        ('owner = "mia"', 'skill = { id = "x", level = "Z" }', ("bad-value", "skill.level")),
+    ],
+)  # fmt: skip
+def test_standard(old: str, new: str, expected: tuple[str, str]) -> None:
+    assert expected in standard_problems(old, new)
+
+
+def test_standard_by_its_folder() -> None:
+    assert standard_problems("", "") == []
+    archived = "standards/archive/new-starter.r1.toml"
+    assert standard_problems("", "", archived) == [("id-mismatch", "revision")]
+    draft = "standards/drafts/new-starter.toml"
+    assert standard_problems("", "", draft) == [("status-folder", "status")]
+
+
+def test_standard_carries_the_hash_git_gives_its_file() -> None:
+    standard, _ = parse_standard('title = "x"\n', id="x", file="standards/x.toml")
+    assert standard is not None
+    assert (
+        standard.content == "d2a3b50c7ab4bc04b02b62a8f1ba1dd5e5ee7e0a"
+        or len(standard.content) == 40
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('absent = [{ from = 2026-03-18, to = 2026-03-16 }]', ("absence-order", "absent[0].to")),
+        ('skills = [{ id = "a", level = "U" }, { id = "a", level = "L" }]', ("duplicate-id", "skills[1].id")),
+        ('skills = [{ id = "a", level = "X" }]', ("bad-value", "skills[0].level")),
+        ("wip = 2.5", ("wrong-type", "wip")),
+        ('emial = "x"', ("unknown-key", "emial")),
+        ('read = [{ standard = "x", revision = 0, at = 2026-01-01T00:00:00Z }]', ("bad-value", "read[0].revision")),
+    ],
+)  # fmt: skip
+def test_person(line: str, expected: tuple[str, str]) -> None:
+    person, problems = parse_person(PERSON + line, id="mia", file="people/mia.toml")
+    assert person is not None
+    assert [(problem.code, problem.key) for problem in problems] == [expected]
+
+
+def test_template() -> None:
+    text = 'title = "x"\nlog = []\nid = "abc"\nsize = "big"\nteam = "a"\n'
+    template, problems = parse_template(text, id="t", board="desk", file="t")
+    assert template == {"title": "x", "team": "a"}
+    assert [(problem.code, problem.key, problem.line) for problem in problems] == [
+        ("template-key", "log", 2),
+        ("template-key", "id", 3),
+        ("wrong-type", "size", 4),
+        ("unknown-key", "team", 5),
+    ]
+    assert parse_template("tags = []\n", id="t", board="desk", file="t") == ({"tags": []}, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", None),
+        ('board = "desk"', 'board = "other"', ("id-mismatch", "board")),
+        ("date = 2026-03-12", "date = 2026-03-13", ("id-mismatch", "date")),
+        ('event = "started"', 'event = "startd"', ("unknown-event", "log[0].event")),
+        ("[\n", "[", ("log-layout", "log")),
+    ],
+)
+def test_huddle(old: str, new: str, expected: tuple[str, str] | None) -> None:
+    text = HUDDLE.replace(old, new, 1)
+    huddle, problems = parse_huddle(text, board="desk", day="2026-03-12", file="h")
+    assert huddle is not None
+    assert [(problem.code, problem.key) for problem in problems] == ([expected] if expected else [])
+
+
+def test_workspace_file() -> None:
+    assert parse_workspace("format = 1\n")[1] == []
+    _, problems = parse_workspace('format = 2\nnmae = "x"\n')
+    assert told(problems) == [(1, "bad-value", "format"), (2, "unknown-key", "nmae")]
+    assert problems[0].message == "Expected 1, found 2"
+
+
+def test_fast_and_slow_ways_read_the_same(pytestconfig: pytest.Config) -> None:
+    root = Path(pytestconfig.rootpath)
+    for path in sorted(root.glob("boards/*/cards/*.toml")):
+        given: dict[str, Any] = {"id": path.stem, "board": "b", "file": path.name}
+        fast, _ = parse_card(path.read_bytes(), thorough=False, **given)
+        slow, _ = parse_card(path.read_bytes(), thorough=True, **given)
+        assert fast == slow
