@@ -11,6 +11,7 @@ import msgspec
 
 from leantui import __version__
 from leantui.cli.invocation import Invocation, examples
+from leantui.cli.output import fail
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -74,7 +75,7 @@ class CommandTable(click.Group):
         from leantui.store.nearest import did_you_mean
 
         hint = did_you_mean(name, COMMANDS, otherwise="leantui --help lists all.")
-        ctx.fail(f"No command is called {name!r}. {hint}")
+        raise click.UsageError(f"No command is called {name!r}. {hint}", ctx)
 
 
 @click.group(
@@ -123,7 +124,7 @@ def open_path(ctx: click.Context, path: str) -> None:
     """Open the workspace in that folder."""
     folder = Path(path)
     if not folder.exists():
-        ctx.fail(f"There is no folder {path!r}")
+        fail(f"There is no folder {path}", code=2)
     invocation: Invocation = ctx.obj
     invocation.workspace = str(folder if folder.is_dir() else folder.parent)
     open_board(ctx, invocation)
@@ -132,7 +133,7 @@ def open_path(ctx: click.Context, path: str) -> None:
 def open_board(ctx: click.Context, invocation: Invocation) -> None:
     """Open the board on the screen."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        ctx.fail("The board needs a terminal. leantui --help lists the commands that don't.")
+        fail("The board needs a terminal", "leantui --help lists the commands that don't", code=2)
     root = invocation.root(make=True)
     options: dict[str, Any] = {"who": invocation.person_for_screen(root)}
     if ctx.meta.get("leantui.ascii"):

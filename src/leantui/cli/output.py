@@ -155,7 +155,8 @@ def refuse(refusal: Refusal, *, again: str = "", as_json: bool = False) -> NoRet
         print_json("refusal", refusal)
     say(f"leantui: {one_line(refusal.message)}", err=True)
     for breach in refusal.breaches:
-        say(f"  over the limit: {one_line(str(breach))}", err=True)
+        if str(breach) not in refusal.message:
+            say(f"  over the limit: {one_line(str(breach))}", err=True)
     if refusal.hint:
         say(f"  {one_line(refusal.hint)}", err=True)
     if refusal.wants_reason and again:

@@ -186,7 +186,11 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
             "priority": lambda: f"Priority {key}",
         }
         if not key:
-            rest = {"lane": "No lane" if self.board.lane else "", "person": "Nobody yet", "none": ""}
+            rest = {
+                "lane": "No lane" if self.board.lane else "",
+                "person": "Nobody yet",
+                "none": "",
+            }
             return LaneShown(key, rest.get(self.lanes_by, f"No {self.lanes_by}"))
         title = titles[self.lanes_by]() if self.lanes_by in titles else key
         kind = {"person": "person", "class": "class", "type": "type"}.get(self.lanes_by)

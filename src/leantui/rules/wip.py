@@ -21,15 +21,15 @@ def group_name(columns: Iterable[str]) -> str:
 def contributions(board: Board, card: Card) -> tuple[Key, ...]:
     """The limits that a card counts in. Blocked cards count as any other.
 
-    Only started and unfinished cards count towards lane, personal and board limits; a class with
-    `counts = false` counts in its own limit alone. A card in an unknown column or lane counts where it
+    Column, half, cell and group limits count what stands there; all others count work in progress, that
+    is started and unfinished cards. A class with `counts = false` counts in its own limit alone. A card in an unknown column or lane counts where it
     is shown: in the first.
     """
     column = board.shown_column(card)
     index = board.column_index(column.id)
     in_progress = board.started_index <= index < board.finished_index
     service = board.class_of(card)
-    own: list[Key] = [("class", service.id)] if index < board.finished_index else []
+    own: list[Key] = [("class", service.id)] if in_progress else []
     if not service.counts:
         return tuple(own)
     lane = shown_lane(board, card)
@@ -43,9 +43,8 @@ def contributions(board: Board, card: Card) -> tuple[Key, ...]:
         for group in board.wip.group
         if column.id in group.columns
     ]
-    if card.type is not None and index < board.finished_index:
-        keys.append(("type", card.type))
     if in_progress:
+        keys += [("type", card.type)] if card.type is not None else []
         keys += [("lane", lane)] if lane is not None else []
         keys += [("person", who) for who in card.assignees]
         keys.append(("board", ""))

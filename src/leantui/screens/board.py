@@ -92,7 +92,9 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
         keys = sorted(
             (action for action in ACTIONS if 0 < action.footer < 99), key=lambda a: a.footer
         )
-        footer = [FooterKey(a.shown or show_key(a.keys[0]), a.footer_label or a.label, a.id) for a in keys]
+        footer = [
+            FooterKey(a.shown or show_key(a.keys[0]), a.footer_label or a.label, a.id) for a in keys
+        ]
         self.query_one(Footer).show(footer)
         self.share_out(self.size.width)
 

@@ -77,13 +77,17 @@ class LibraryScreen(Page[None]):
 
     def __init__(self, model: LibraryModel) -> None:
         super().__init__()
-        self._model = model
-        self._found = model.entries
-        self._texts = {entry.key: searchable(entry) for entry in model.entries}
+        self._take(model)
+        self._found = self._model.entries
+
+    def _take(self, model: LibraryModel) -> None:
+        ordered = tuple(sorted(model.entries, key=_by_title))
+        self._model = msgspec.structs.replace(model, entries=ordered)
+        self._texts = {entry.key: searchable(entry) for entry in ordered}
 
     def refresh_model(self, model: LibraryModel) -> None:
-        self._model = model
-        self._texts = {entry.key: searchable(entry) for entry in model.entries}
+        """Show other standards; the search and the cursor stay."""
+        self._take(model)
         self._search()
         self.refresh_title()
 
@@ -227,6 +231,12 @@ class LibraryScreen(Page[None]):
             self.query_one(Input).value = ""
         else:
             self.dismiss(None)
+
+
+def _by_title(entry: LibraryEntry) -> tuple[bool, str, str]:
+    """Those that can be read by their titles, then the others by their ids."""
+    title = entry.standard.title if entry.standard else entry.id
+    return (entry.standard is None, title.casefold(), entry.key)
 
 
 def entry_score(query: str, entry: LibraryEntry, text: str) -> int:

@@ -7,7 +7,7 @@ from leantui.model.board import Board
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.rules.filter import parse_filter
-from leantui.rules.wip import Tally, over_limits
+from leantui.rules.wip import Tally, group_name, over_limits
 from leantui.store.across_cards import Located
 from leantui.store.checked import Checked
 from leantui.store.diagnose import Finding
@@ -95,6 +95,9 @@ def _limit_path(board: Board, kind: str, name: str) -> KeyPath:
         case "cell":
             cells = [f"{cell.column}/{cell.lane}" for cell in board.wip.cell]
             return ("wip", "cell", cells.index(name)) if name in cells else ("wip", "cell")
+        case "group":
+            groups = [group_name(group.columns) for group in board.wip.group]
+            return ("wip", "group", groups.index(name)) if name in groups else ("wip", "group")
         case "type":
             types = [limit.type for limit in board.wip.type]
             return ("wip", "type", types.index(name)) if name in types else ("wip", "type")

@@ -39,8 +39,7 @@ def write_new(path: Path, data: bytes, system: System = SYSTEM) -> None:
     try:
         system.link(temporary, path)
     finally:
-        with contextlib.suppress(OSError):
-            system.unlink(temporary)
+        _discard(temporary, system)
     sync_folder(path.parent, system)
 
 
@@ -58,8 +57,7 @@ def replace(path: Path, data: bytes, system: System = SYSTEM) -> None:
     try:
         system.replace(temporary, target)
     except BaseException:
-        with contextlib.suppress(OSError):
-            system.unlink(temporary)
+        _discard(temporary, system)
         raise
     sync_folder(target.parent, system)
 
@@ -82,6 +80,15 @@ def remove(path: Path, system: System = SYSTEM) -> None:
     sync_folder(path.parent, system)
 
 
+def _discard(temporary: Path, system: System) -> None:
+    """Take a temporary file away, at the second try if need be; readers pass over one that stays."""
+    try:
+        system.unlink(temporary)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def _written(beside: Path, data: bytes, mode: int, system: System) -> Path:
     """A temporary file beside `beside` that holds `data`, on the disk."""
     temporary = beside.parent / f".leantui-{secrets.token_hex(6)}.tmp"
@@ -98,8 +105,7 @@ def _written(beside: Path, data: bytes, mode: int, system: System) -> Path:
             system.close(handle)
         system.chmod(temporary, mode)
     except BaseException:
-        with contextlib.suppress(OSError):
-            system.unlink(temporary)
+        _discard(temporary, system)
         raise
     return temporary
 

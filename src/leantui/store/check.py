@@ -68,7 +68,7 @@ def _limited(problems: list[Problem], root: Path, paths: Sequence[Path]) -> list
         relative = os.path.relpath(_real(path), top).replace(os.sep, "/")
         if not path.exists() and not path.is_symlink():
             kept.append(named_problem(str(path), "vanished", "There is no such file or folder"))
-        elif relative.startswith("../"):
+        elif relative == ".." or relative.startswith("../"):
             message = "The path lies outside the workspace"
             kept.append(named_problem(str(path), "outside-root", message, f"The root is {top}"))
         else:

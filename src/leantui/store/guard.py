@@ -122,7 +122,7 @@ def _not_opened(file: str, error: OSError) -> Problem:
     if error.errno in (errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP):
         return not_regular(file)
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return _refused(file, "vanished", "The file is not there, or is a link to nothing")
+        return vanished(file)
     return _refused(
         file, "unreadable", f"The file can't be opened: {error.strerror}", "Check its permissions"
     )
@@ -133,6 +133,11 @@ def not_regular(file: str) -> Problem:
     return _refused(
         file, "not-a-file", "This is no regular file, so it is not opened", "Remove or rename it"
     )
+
+
+def vanished(file: str) -> Problem:
+    """What is said of a file that isn't there, and of a link to one."""
+    return _refused(file, "vanished", "The file is not there, or is a link to nothing")
 
 
 def outside(file: str) -> Problem:

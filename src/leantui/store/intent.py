@@ -57,7 +57,11 @@ class Standing(msgspec.Struct, frozen=True):
 
 def begin(state: Path, intent: Intent, system: atomic.System) -> None:
     """Keep the intent, on the disk, before its first file is touched."""
-    atomic.write_new(state / _FOLDER / intent.name, msgspec.msgpack.encode(intent), system)
+    try:
+        atomic.write_new(state / _FOLDER / intent.name, msgspec.msgpack.encode(intent), system)
+    except OSError:
+        intent.forget(state)
+        raise
 
 
 def unfinished(state: Path) -> list[Intent]:
@@ -96,10 +100,10 @@ def _bring(root: Path, state: Path, intent: Intent, *, to_new: bool) -> list[Sta
     return []
 
 
-def take_back(root: Path, state: Path, intent: Intent, done: list[IntentStep]) -> None:
-    """Undo the steps that were done or begun; what can't be undone stays as an unfinished intent."""
+def take_back(root: Path, state: Path, intent: Intent) -> None:
+    """Bring every file back, the last one first; what can't be brought back stays as an unfinished intent."""
     try:
-        for step in reversed(done):
+        for step in reversed(intent.steps):
             content = _content(root / step.file)
             if content not in (step.old, step.new):
                 return

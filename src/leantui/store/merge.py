@@ -63,7 +63,7 @@ def _merge_key(
         return ours
     if ours == base:
         return theirs
-    if key in ("column", "rank", "lane"):
+    if key in ("column", "rank"):
         return ours if _last_move(our_card) >= _last_move(their_card) else theirs
     rule = _RULES.get(key) or (_merge_set if key in _SETS else None)
     found = rule(base, ours, theirs) if rule else None

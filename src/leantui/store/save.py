@@ -99,13 +99,11 @@ class Saver:
         intent = Intent(what=change.what, steps=tuple(steps))
         if len(steps) > 1:
             begin(self._state, intent, self._system)
-        done: list[IntentStep] = []
         try:
             for step in steps:
-                done.append(step)
                 step.do(self._root, self._system)
         except OSError as error:
-            take_back(self._root, self._state, intent, done)
+            take_back(self._root, self._state, intent)
             return SaveFailed(message=f"Not saved: {_why(error)}", hint=_way_out(error))
         if len(steps) > 1:
             intent.forget(self._state)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from leantui.model.problem import Problem
-from leantui.store.guard import Stamp, is_inside, not_regular, outside
+from leantui.store.guard import Stamp, is_inside, not_regular, outside, vanished
 from leantui.store.naming import bad_name
 
 SUFFIX = ".toml"
@@ -101,10 +101,10 @@ def _add_link(
             _list(root, f"{file}/", listing, recurse, with_stamps, above | {real})
     else:
         found = look_at(root, file)
-        if isinstance(found, Problem):
-            listing.problems[file] = found
-        elif found is not None:
+        if isinstance(found, Stamp):
             listing.stamps[file] = found
+        else:
+            listing.problems[file] = found or vanished(file)
 
 
 def look_at(root: str, file: str) -> Stamp | Problem | None:

@@ -95,8 +95,6 @@ def check_layout(text: str, table: dict[str, Any], places: Places | None = None)
     Args:
         places: where its keys stand, if that is known already.
     """
-    if "log" not in table:
-        return []
     findings: list[Finding] = []
     if _HEADER.search(text):
         places = places or Places(text)
@@ -109,7 +107,9 @@ def check_layout(text: str, table: dict[str, Any], places: Places | None = None)
             )
             for _, path in places.headers
         ]
-    if list(table)[-1] != "log" and not findings:
+    if findings or "log" not in table:
+        return findings
+    if list(table)[-1] != "log":
         after = list(table)[list(table).index("log") + 1]
         findings.append(
             Finding(
@@ -119,7 +119,7 @@ def check_layout(text: str, table: dict[str, Any], places: Places | None = None)
                 hint="Move it above log",
             )
         )
-    if not findings and not _is_one_a_line(text, table):
+    elif not _is_one_a_line(text, table):
         findings.append(
             Finding(
                 path=("log",),

@@ -31,10 +31,10 @@ def entry(id_: str, title: str, point: str, **more: Any) -> LibraryEntry:
 BROKEN = Problem("standards/broken.toml", 7, 1, "error", "toml", "", "expected a value")
 MODEL = LibraryModel(
     entries=(
-        entry("backup", "Test a backup", "restore offline", review_by=date(2026, 1, 31)),
-        entry("starter", "Set up a new starter", "encrypt the disk", open_runs=2),
-        entry("reset", "Reset a password [red]", "call back", review_by=date(2026, 9, 1)),
         LibraryEntry(id="broken", problem=BROKEN),
+        entry("backup", "Check a backup", "restore offline", review_by=date(2026, 1, 31)),
+        entry("starter", "Prepare a new starter", "encrypt the disk", open_runs=2),
+        entry("reset", "Reset a password [red]", "call back", review_by=date(2026, 9, 1)),
     ),
     as_of=NOW,
 )
@@ -51,7 +51,7 @@ async def test_lists_everything_and_shows_the_first(host: Hosts) -> None:
         await pilot.pause()
         assert "Standards: 4" in app.rows[0]
         for words in (
-            "! Test a backup", "past review, due 2026-01-31", "2 open runs", "r3",
+            "! Check a backup", "past review, due 2026-01-31", "2 open runs", "r3",
             "Reset a password [red]", "review by 2026-09-01", "broken   can't be read", "restore offline",
         ):  # fmt: skip
             assert words in app.text
@@ -107,11 +107,11 @@ async def test_enter_reads_in_full_and_escape_comes_back(
         await pilot.press("down", "enter")
         await pilot.pause()
         assert "encrypt the disk" in app.text
-        assert "Test a backup" not in app.text
+        assert "Check a backup" not in app.text
         assert app.screen.query_one(StandardPane).size.width >= size[0] - 2
         await pilot.press("escape")
         await pilot.pause()
-        assert "Test a backup" in app.text
+        assert "Check a backup" in app.text
         await pilot.press("q")
         assert app.answers == [None]
 
@@ -145,11 +145,11 @@ async def test_a_changed_library_keeps_the_cursor(host: Hosts) -> None:
     app = host(LibraryScreen(MODEL))
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("down", "down")
-        changed = LibraryModel(entries=MODEL.entries[1:], as_of=NOW)
+        changed = LibraryModel(entries=MODEL.entries[2:], as_of=NOW)
         app.screen.refresh_model(changed)
         await pilot.pause()
         assert cursor(app) == "reset"
-        assert "Standards: 3" in app.rows[0]
+        assert "Standards: 2" in app.rows[0]
 
 
 async def test_an_empty_library_says_how_to_begin(host: Hosts) -> None:

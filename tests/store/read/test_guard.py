@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from leantui.model.problem import Problem
-from leantui.store import guard
 from leantui.store.guard import SIZE_LIMIT, FileBytes, Stamp, read_bytes
 
 
@@ -106,7 +105,7 @@ def test_error_of_the_system_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.toml").write_text("x = 1")
-    monkeypatch.setattr(guard.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     found = read_bytes(tmp_path, "a.toml")
     assert isinstance(found, Problem)
     assert (found.code, found.message) == (
@@ -131,7 +130,7 @@ def test_file_that_grows_while_read_is_read_again(
                 out.write(b"y = 2\n")
         return found
 
-    monkeypatch.setattr(guard.os, "read", read)
+    monkeypatch.setattr(os, "read", read)
     found = read_bytes(tmp_path, "a.toml")
     assert isinstance(found, FileBytes)
     assert found.data == b"x = 1\ny = 2\n"
@@ -150,7 +149,7 @@ def test_file_that_never_stops_growing_is_given_up(
             out.write(b"#")
         return status
 
-    monkeypatch.setattr(guard.os, "fstat", fstat)
+    monkeypatch.setattr(os, "fstat", fstat)
     assert code_of(read_bytes(tmp_path, "a.toml")) == "changing"
 
 

@@ -1,0 +1,45 @@
+"""`leantui boards`."""
+
+import click
+
+from leantui.cli.card_json import board_table
+from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
+from leantui.cli.output import Heading, print_json, print_table
+
+HEADINGS = (
+    Heading("board"),
+    Heading("key"),
+    Heading("name", is_flexible=True),
+    Heading("cards"),
+    Heading("wip"),
+    Heading("blocked"),
+    Heading("over the limit", may_go=True),
+    Heading("columns", is_flexible=True, may_go=True),
+)
+
+
+@click.command(epilog=examples("boards", "boards --json"))
+@json_option
+@pass_invocation
+def boards(invocation: Invocation, as_json: bool) -> None:
+    """List the boards: how many cards stand on each, how many are in progress, what is over a limit."""
+    session = invocation.read()
+    workspace = session.workspace
+    tables = [board_table(workspace, contents) for contents in workspace.boards.values()]
+    if as_json:
+        print_json("boards", tables)
+        return
+    rows = [
+        [
+            table["id"],
+            table["key"],
+            table["name"],
+            str(table["cards"]),
+            str(table["wip"]),
+            str(table["blocked"] or ""),
+            ", ".join(table["over_limits"]),
+            ", ".join(f"{column['id']} {column['cards']}" for column in table["columns"]),
+        ]
+        for table in tables
+    ]
+    print_table(HEADINGS, rows)

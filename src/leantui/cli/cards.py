@@ -1,0 +1,269 @@
+"""Looking at cards: `list`, `show` and `log`."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leantui.cli.card_json import card_table, entry_table, whole_card_table
+from leantui.cli.invocation import (
+    Invocation,
+    examples,
+    json_option,
+    keep_cache,
+    pass_invocation,
+)
+from leantui.cli.names import board_named, card_named, column_named, lane_named, person_named
+from leantui.cli.output import Heading, fail, print_json, print_table, refuse
+from leantui.model.card import Card
+from leantui.model.workspace import BoardContents
+from leantui.rules.names import unknown
+
+if TYPE_CHECKING:
+    from leantui.session import Session
+
+HEADINGS = (
+    Heading("card"),
+    Heading("title", is_flexible=True),
+    Heading("board", may_go=True),
+    Heading("column"),
+    Heading("lane", may_go=True),
+    Heading("type", may_go=True),
+    Heading("prio"),
+    Heading("age"),
+    Heading("due"),
+    Heading("who", may_go=True),
+    Heading("notes", may_go=True),
+)
+
+Test = Callable[[Card], bool]
+
+
+@click.command(
+    "list",
+    epilog=examples(
+        "list",
+        "list --board service-desk --column fix --lane acme",
+        "list --assignee me --blocked",
+        "list --filter 'type:incident age>5 -#starter'",
+        "list --json",
+    ),
+)
+@click.option(
+    "--board", "boards", multiple=True, metavar="BOARD", help="Only this board: id, key or name."
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="COLUMN",
+    help="Only this column; fix/done is its done half.",
+)
+@click.option(
+    "--lane", "lanes", multiple=True, metavar="LANE", help="Only this lane; none: cards in no lane."
+)
+@click.option(
+    "--assignee",
+    "assignees",
+    multiple=True,
+    metavar="PERSON",
+    help="Only this person's cards; me: mine.",
+)
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type of card.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Only cards with this tag; given twice, with both.",
+)
+@click.option("--blocked", is_flag=True, help="Only blocked cards.")
+@click.option(
+    "--filter",
+    "filter_text",
+    metavar="FILTER",
+    help="As in the board's filter: words, @mia, #tag, type:incident, age>5, due<fri, -…",
+)
+@click.option("--archive", is_flag=True, help="Archived cards too.")
+@json_option
+@pass_invocation
+def list_cards(
+    invocation: Invocation,
+    boards: tuple[str, ...],
+    columns: tuple[str, ...],
+    lanes: tuple[str, ...],
+    assignees: tuple[str, ...],
+    types: tuple[str, ...],
+    tags: tuple[str, ...],
+    blocked: bool,
+    filter_text: str | None,
+    archive: bool,
+    as_json: bool,
+) -> None:
+    """List cards, board by board, in the order in which they stand there.
+
+    An option given several times takes any of its values. Everything given must hold.
+    """
+    session = invocation.read(archive=archive)
+    if "me" in assignees or "me" in (filter_text or "") or "mine" in (filter_text or ""):
+        session.who = invocation.who(session)
+    chosen = [board_named(session, named, as_json=as_json) for named in boards]
+    chosen = chosen or list(session.workspace.boards.values())
+    columns = _known_columns(chosen, columns, as_json)
+    tests: list[Test] = []
+    if assignees:
+        people = {person_named(session, named) for named in assignees}
+        tests.append(lambda card: not people.isdisjoint(card.assignees))
+    if types:
+        tests.append(lambda card: card.type in types)
+    if tags:
+        tests.append(lambda card: set(tags) <= set(card.tags))
+    if blocked:
+        tests.append(lambda card: card.is_blocked)
+    found = [
+        (card, today)
+        for contents in chosen
+        for card, today in _of_board(session, contents, columns, lanes, filter_text, archive)
+        if all(test(card) for test in tests)
+    ]
+    if as_json:
+        workspace = session.workspace
+        print_json("cards", [card_table(workspace, card, today) for card, today in found])
+    else:
+        has_boards = len({card.board for card, _ in found}) > 1
+        print_table(HEADINGS, [_row(session, card, today, has_boards) for card, today in found])
+    keep_cache(session)
+
+
+def _known_columns(
+    boards: list[BoardContents], columns: tuple[str, ...], as_json: bool
+) -> tuple[str, ...]:
+    """The columns' names, refused where none of the boards has such a column."""
+    known = {column.id for contents in boards for column in contents.board.column}
+    for named in columns:
+        ids = {column_named(contents.board, named).partition("/")[0] for contents in boards}
+        if ids.isdisjoint(known):
+            refuse(unknown("column", named, sorted(known), field="column"), as_json=as_json)
+    return columns
+
+
+def _of_board(
+    session: "Session",
+    contents: BoardContents,
+    columns: tuple[str, ...],
+    lanes: tuple[str, ...],
+    filter_text: str | None,
+    archive: bool,
+) -> Iterator[tuple[Card, date]]:
+    """The board's cards in the order of columns, lanes and ranks, each with the board's date of today."""
+    board = contents.board
+    today = session.today(board.id)
+    places = {column_named(board, named) for named in columns}
+    wanted_lanes = {lane_named(board, named) or None for named in lanes}
+    matches = _filter(session, filter_text, today)
+    column_order = {column.id: index for index, column in enumerate(board.column)}
+    lane_order = {lane.id: index for index, lane in enumerate(board.lane)}
+    cards = [*contents.cards.values(), *((contents.archive or {}).values() if archive else ())]
+    kept = [
+        card
+        for card in cards
+        if (not places or card.column in places or card.column_id in places)
+        and (not wanted_lanes or card.lane in wanted_lanes)
+        and matches(card)
+    ]
+    kept.sort(
+        key=lambda card: (
+            card.is_archived,
+            column_order.get(card.column_id, -1),
+            card.is_in_done_half,
+            lane_order.get(card.lane or "", len(lane_order)),
+            card.rank,
+            card.id,
+        )
+    )
+    return ((card, today) for card in kept)
+
+
+def _filter(session: "Session", text: str | None, today: date) -> Test:
+    if not text:
+        return lambda card: True
+    from leantui.rules.filter import FilterContext, parse_filter
+
+    wanted = parse_filter(text)
+    if wanted.problems:
+        problem = wanted.problems[0]
+        fail(f"The filter can't be read at {problem.position + 1}: {problem.message}", code=2)
+    context = FilterContext(workspace=session.workspace, as_of=today, me=session.who)
+    return lambda card: wanted.matches(card, context)
+
+
+def _row(session: "Session", card: Card, today: date, with_board: bool) -> list[str]:
+    table = card_table(session.workspace, card, today)
+    board = session.workspace.boards[card.board].board
+    notes = ["blocked"] if card.is_blocked else []
+    notes += [card.class_of_service] if card.class_of_service != "standard" else []
+    notes += ["archived"] if card.is_archived else []
+    notes += [f"#{tag}" for tag in card.tags]
+    return [
+        str(table["ref"]),
+        card.title,
+        board.name if with_board else "",
+        card.column,
+        card.lane or "",
+        card.type or "",
+        _text(table["priority"]),
+        days_text(table),
+        _text(card.due),
+        " ".join(f"@{person}" for person in card.assignees),
+        " ".join(notes),
+    ]
+
+
+def days_text(table: dict[str, Any]) -> str:
+    """The age of a card in work, or `in 5d` for one that is finished."""
+    if table["age_days"] is not None:
+        return f"{table['age_days']}d"
+    return "" if table["cycle_time_days"] is None else f"in {table['cycle_time_days']}d"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@click.command(epilog=examples("show 7k3q", "show SD-7k3q --json"))
+@click.argument("card_id", metavar="ID")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, card_id: str, as_json: bool) -> None:
+    """Show everything about a card: ID is any unique beginning of its id, with or without the board's key."""
+    session = invocation.read()
+    card = card_named(session, card_id, as_json=as_json)
+    if as_json:
+        print_json("card", whole_card_table(session, card))
+        return
+    from leantui.cli.card_text import say_card
+
+    say_card(session, card)
+
+
+@click.command(epilog=examples("log 7k3q", "log 7k3q --json"))
+@click.argument("card_id", metavar="ID")
+@json_option
+@pass_invocation
+def log(invocation: Invocation, card_id: str, as_json: bool) -> None:
+    """Show what happened to a card, in the order of time. Times are those of the board's zone."""
+    session = invocation.read()
+    card = card_named(session, card_id, as_json=as_json)
+    if as_json:
+        print_json("log", [entry_table(entry) for entry in card.log])
+        return
+    from leantui.cli.card_text import log_rows
+
+    headings = (
+        Heading("when"),
+        Heading("who"),
+        Heading("what"),
+        Heading("words", is_flexible=True),
+    )
+    print_table(headings, log_rows(session, card))
