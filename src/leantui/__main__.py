@@ -1,6 +1,7 @@
 """`leantui` and `python -m leantui`."""
 
 import contextlib
+import gc
 import sys
 
 
@@ -9,6 +10,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a character shows ?
+    gc.disable()  # a command is over before collecting would pay; the board turns it on again
     from leantui.cli.main import leantui
 
     leantui(prog_name="leantui")

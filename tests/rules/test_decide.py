@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leantui.model.board import (
-    Board, CellLimit, ClassOfService, Column, GroupLimit, Lane, TypeLimit, WipLimits,
+    Board,
+    CellLimit,
+    ClassOfService,
+    Column,
+    GroupLimit,
+    Lane,
+    TypeLimit,
+    WipLimits,
 )  # fmt: skip
 from leantui.model.card import Card
 from leantui.model.ids import Ids
@@ -18,7 +25,17 @@ from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.commands import (
-    Add, Archive, Assign, Block, Change, Command, Comment, Edit, Move, Refusal, Unblock,
+    Add,
+    Archive,
+    Assign,
+    Block,
+    Change,
+    Command,
+    Comment,
+    Edit,
+    Move,
+    Refusal,
+    Unblock,
 )  # fmt: skip
 from leantui.rules.decide import Context, decide
 from leantui.rules.filter import FilterContext, parse_filter

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from leantui.flow.times import age_days, cycle_time_days
+from leantui.flow.dates import count_days
+from leantui.flow.times import track
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
@@ -28,7 +29,7 @@ def card_table(workspace: Workspace, card: Card, today: date) -> dict[str, Any]:
         today: the date in the board's zone.
     """
     board = workspace.boards[card.board].board
-    posted = workspace.posted(card)
+    age, cycle_time = days_of(board, card, today)
     block = card.block
     return {
         "id": card.id,
@@ -48,9 +49,9 @@ def card_table(workspace: Workspace, card: Card, today: date) -> dict[str, Any]:
         "priority": card.priority,
         "impact": card.impact,
         "urgency": card.urgency,
-        "age_days": age_days(board, card, today),
-        "cycle_time_days": cycle_time_days(board, card),
-        "standard": posted[0] if posted else None,
+        "age_days": age,
+        "cycle_time_days": cycle_time,
+        "standard": standard_in_hand(board, card),
         "size": card.size,
         "created": card.created,
         "requester": card.requester,
@@ -61,6 +62,23 @@ def card_table(workspace: Workspace, card: Card, today: date) -> dict[str, Any]:
         "archived": card.is_archived,
         "file": card.file,
     }
+
+
+def days_of(board: Board, card: Card, today: date) -> tuple[int | None, int | None]:
+    """Work item age and cycle time as `leantui.flow.times` defines them, from one reading of the log."""
+    way = track(board, card)
+    first, last = way.started, way.finished
+    if first is None or first > (last or today):
+        return None, None
+    days = count_days(board, first, last or today)
+    return (days, None) if last is None else (None, days)
+
+
+def standard_in_hand(board: Board, card: Card) -> str | None:
+    """The card's own standard, or the first one posted."""
+    if card.standard:
+        return card.standard
+    return next((rule.standard for rule in board.posted if rule.matches(card)), None)
 
 
 def block_table(entry: LogEntry) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The command `leantui` and the table of what it can do."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -140,4 +141,5 @@ def open_board(ctx: click.Context, invocation: Invocation) -> None:
         options["ascii_only"] = True
     from leantui.app import run
 
+    gc.enable()
     ctx.exit(run(root, **options))

@@ -45,13 +45,30 @@ def wants_colour(stream: Any) -> bool:
 
 
 def print_json(name: str, value: Any) -> None:
-    """`{"version": 1, name: value}`; characters a terminal might obey are escaped."""
-    document = msgspec.json.encode({"version": JSON_VERSION, name: value})
-    click.echo(escaped_json(msgspec.json.format(document, indent=2).decode()))
+    """Print `{"version": 1, name: value}`.
+
+    On a terminal it is laid out for reading; else a list has one item a line. Characters a terminal
+    might obey are escaped.
+    """
+    if sys.stdout.isatty():
+        document = msgspec.json.encode({"version": JSON_VERSION, name: value})
+        text = msgspec.json.format(document, indent=2)
+    else:
+        text = b'{"version": %d, "%s": %b}' % (JSON_VERSION, name.encode(), _by_line(value))
+    click.echo(escaped_json(text.decode()))
+
+
+def _by_line(value: Any) -> bytes:
+    if not isinstance(value, list) or not value:
+        return msgspec.json.encode(value)
+    encode = msgspec.json.Encoder().encode
+    return b"[\n" + b",\n".join([encode(item) for item in value]) + b"\n]"
 
 
 def escaped_json(text: str) -> str:
     """JSON in which control and bidi characters, which JSON lets stand in texts, are written as escapes."""
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _TO_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
