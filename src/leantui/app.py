@@ -6,12 +6,14 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
+from leantui.screens.messages import EditRequested
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import UiState, read_ui_state, write_ui_state
 from leantui.store.watch import Watcher
@@ -79,7 +81,8 @@ class LeantuiApp(App[None]):
     def get_default_screen(self) -> BoardScreen:
         return BoardScreen(ascii_only=self.ascii_only)
 
-    def on_mount(self) -> None:
+    @on(BoardScreen.Ready)
+    def _screen_ready(self) -> None:
         self.opening.tell(self)
 
     def on_opened(self, message: Opened) -> None:
@@ -138,6 +141,11 @@ class LeantuiApp(App[None]):
         session = self.session
         if session is not None:
             self._post(DiskLooked(session.again(stale)))
+
+    @on(EditRequested)
+    def _edit_requested(self, message: EditRequested) -> None:
+        """From whichever screen is on top."""
+        self.board_screen.edit(message.file, message.line)
 
     @property
     def board_screen(self) -> BoardScreen:

@@ -351,6 +351,11 @@ class Session:
         return True
 
     @property
+    def is_saving(self) -> bool:
+        """Whether something asked for isn't known to be on disk yet."""
+        return bool(self._pending)
+
+    @property
     def on_disk(self) -> Loaded:
         """What was read, without changes that are still being written."""
         return self._on_disk

@@ -41,6 +41,8 @@ class ReadStandard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Who does the work, with which skills."""
+
     name: Annotated[str, Meta(min_length=1, description="The name shown.")]
     team: Annotated[str | None, Meta(description="The team.")] = None
     email: Annotated[str | None, Meta(description="Matches git's user.email: that is “me”.")] = None

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 
 from leantui.actions import ACTIONS, BY_ID, show_key
 from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel, LanesBy
@@ -62,6 +63,9 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
     BoardScreen FilterBar.-shown { display: block; }
     """
 
+    class Ready(Message):
+        """The widgets are there; a session can be shown."""
+
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.ascii_only = ascii_only
@@ -97,6 +101,7 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
         ]
         self.query_one(Footer).show(footer)
         self.share_out(self.size.width)
+        self.post_message(self.Ready())
 
     # Opening and news
 

@@ -4,14 +4,11 @@ import os
 import shlex
 import subprocess
 
-from textual import on
-
 from leantui.actions import ACTIONS, show_keys
 from leantui.model.text import one_line
 from leantui.process.run import is_running
 from leantui.rules.wip import Tally, over_limits
 from leantui.screens.board_host import BoardHost
-from leantui.screens.messages import EditRequested
 
 TERMINAL_EDITORS_WITH_LINE = frozenset(
     {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
@@ -63,10 +60,6 @@ class PlaceCommands(BoardHost):
         card = self.card_in_hand
         if card is not None:
             self.edit(card.file, 0)
-
-    @on(EditRequested)
-    def _edit_requested(self, message: EditRequested) -> None:
-        self.edit(message.file, message.line)
 
     def edit(self, file: str, line: int) -> None:
         """Give the terminal to the user's editor, and take in what it wrote."""
@@ -146,6 +139,7 @@ class PlaceCommands(BoardHost):
                 standard=standard,
                 is_draft=is_draft,
                 open_runs=sum(is_running(id_, card) for card in running),
+                board=self.board,
             )
             for group, is_draft in ((workspace.standards, False), (workspace.drafts, True))
             for id_, standard in group.items()

@@ -3,6 +3,7 @@
 import getpass
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -88,7 +89,8 @@ def _identity(people: Mapping[str, Person], text: str, found_by: FoundBy) -> Ide
         found = same[0] if len(same) == 1 else None
     if found is not None:
         return Identity(name=found.id, found_by=found_by, is_known=True)
-    wanted = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:64]
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    wanted = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))[:64]
     return Identity(name=wanted if is_id(wanted) else text, found_by=found_by, is_known=False)
 
 

@@ -48,7 +48,8 @@ def json_schema(kind: SchemaKind) -> dict[str, Any]:
     used = _mentioned(schema["properties"], parts)
     if used:
         schema["$defs"] = {part: parts[part] for part in sorted(used)}
-    return _pointed_inside(schema)
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(_with_plain_parts(schema)))
+    return plain
 
 
 def schema_text(kind: SchemaKind) -> str:
@@ -94,7 +95,7 @@ def _mentioned(part: Any, parts: dict[str, Any]) -> set[str]:
     return found
 
 
-def _pointed_inside(schema: dict[str, Any]) -> dict[str, Any]:
+def _with_plain_parts(schema: dict[str, Any]) -> dict[str, Any]:
     for name, part in schema.get("$defs", {}).items():
         properties = {key: _without_null(value) for key, value in part["properties"].items()}
         schema["$defs"][name] = {**part, "properties": properties}

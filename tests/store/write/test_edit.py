@@ -30,7 +30,7 @@ ENTRY = {
 }
 ADDED = (
     r'  { at = 2026-03-11T08:00:00.000Z, by = "tom", event = "comment", text = "hi [red]\u001b" },'
-     "\n"
+    "\n"
 )
 
 

@@ -1,0 +1,238 @@
+"""The app on a small workspace: keys in, files and screen out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from leantui.app import LeantuiApp, Opening
+from leantui.session import Session
+
+NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+BOARD = """\
+name = "Desk"
+key = "SD"
+started = "fix"
+finished = "done"
+wip_policy = "reason"
+column = [
+  { id = "intake", name = "Intake", kind = "queue" },
+  { id = "fix", name = "Fix", wip = 1 },
+  { id = "done", name = "Done", kind = "done" },
+]
+posted = [{ standard = "repair" }]
+"""
+STANDARD = """\
+title = "Repair it"
+status = "effective"
+[[step]]
+id = "look"
+do = "Look at it"
+column = "fix"
+key_points = [{ point = "with gloves", reason = "it bites", kind = "safety" }]
+[[step]]
+id = "mend"
+do = "Mend it"
+"""
+
+
+def card(title: str, column: str, rank: str) -> str:
+    return f"""\
+title = "{title}"
+column = "{column}"
+rank = "{rank}"
+log = [
+  {{ at = 2026-03-10T08:00:00.000Z, by = "tom", event = "created", to = "{column}" }},
+]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    root = tmp_path / "w"
+    cards = root / "boards/desk/cards"
+    cards.mkdir(parents=True)
+    (root / "standards").mkdir()
+    (root / "leantui.toml").write_text('format = 1\nname = "Test"\n')
+    (root / "boards/desk/board.toml").write_text(BOARD)
+    (root / "standards/repair.toml").write_text(STANDARD)
+    (cards / "aaaa1111.toml").write_text(card("Printer [red]on fire[/red]", "intake", "a0"))
+    (cards / "bbbb2222.toml").write_text(card("Mail", "fix", "a0"))
+    return root
+
+
+Opened = tuple[LeantuiApp, Pilot[None], Callable[[], Awaitable[None]]]
+
+
+@asynccontextmanager
+async def opened(root: Path, size: tuple[int, int] = (150, 45)) -> AsyncIterator[Opened]:
+    opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
+    app = LeantuiApp(opening, watch=False)
+    async with app.run_test(size=size) as pilot:
+
+        async def settle() -> None:
+            """Until everything asked for is shown and saved."""
+            for _ in range(400):
+                await pilot.pause(0.01)
+                session = app.session
+                if (
+                    session is not None
+                    and not session.is_saving
+                    and app.board_screen.model is not None
+                ):
+                    await pilot.pause()
+                    return
+            raise AssertionError("the app did not settle")
+
+        await settle()
+        yield app, pilot, settle
+        app.close_session()
+
+
+def lines(app: LeantuiApp) -> str:
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def text(root: Path, card_id: str) -> str:
+    return (root / f"boards/desk/cards/{card_id}.toml").read_text()
+
+
+async def test_the_board_and_the_standard_stand_side_by_side(root: Path) -> None:
+    async with opened(root) as (app, _, _):
+        shown = lines(app)
+    for words in (
+        "Intake 1",
+        "Fix 1/1",
+        "Mail",
+        "Repair it",
+        "▶ 1 Look at it",
+        "with gloves",
+        "because it bites",
+        "safety",
+    ):
+        assert words in shown
+    assert "[red]on fire[/red]" in " ".join(shown.split()) or "[red]on" in shown
+
+
+@pytest.mark.parametrize("size", [(150, 45), (100, 30), (80, 24), (50, 20)])
+async def test_every_size_shows_board_and_next_step(root: Path, size: tuple[int, int]) -> None:
+    async with opened(root, size) as (app, _, _):
+        shown = lines(app)
+    assert "Mail" in shown
+    assert "1 Look at it" in shown
+    assert "? keys" in shown
+    assert all(len(line) <= size[0] for line in shown.splitlines())
+
+
+async def test_a_move_right_and_undo(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        await pilot.press("L")
+        assert "Mail" in lines(app)
+        await settle()
+        assert 'column = "done"' in text(root, "bbbb2222")
+        await pilot.press("u")
+        await settle()
+        assert 'column = "fix"' in text(root, "bbbb2222")
+        assert text(root, "bbbb2222").count("moved") == 2
+        await pilot.press("ctrl+r")
+        await settle()
+        assert 'column = "done"' in text(root, "bbbb2222")
+
+
+async def test_a_move_over_a_limit_asks_for_the_reason(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        await pilot.press("left", "L")
+        await pilot.pause()
+        assert "column fix 2/1" in lines(app)
+        await pilot.press("escape")
+        await settle()
+        assert 'column = "intake"' in text(root, "aaaa1111")
+        await pilot.press("L")
+        await pilot.pause()
+        await pilot.press("y", "e", "s", "enter")
+        await settle()
+    assert 'over = ["column fix 2/1"], reason = "yes"' in text(root, "aaaa1111")
+
+
+async def test_a_new_card_takes_three_keys_and_a_title(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        await pilot.press("left", "n")
+        await pilot.pause()
+        await pilot.press(*"Toner", "enter")
+        await settle()
+        assert "Toner" in lines(app)
+    files = {file.stem for file in (root / "boards/desk/cards").iterdir()} - {
+        "aaaa1111",
+        "bbbb2222",
+    }
+    assert 'title = "Toner"' in text(root, files.pop())
+
+
+async def test_block_filter_step_and_archive(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        await pilot.press("b")
+        await pilot.pause()
+        await pilot.press(*"parts", "enter", "enter", "enter")
+        await settle()
+        assert 'event = "blocked", reason = "parts"' in text(root, "bbbb2222")
+        await pilot.press("space")
+        await settle()
+        assert 'step = "look", state = "done"' in text(root, "bbbb2222")
+        await pilot.press("slash", *"blocked", "enter")
+        await settle()
+        shown = lines(app)
+        assert "Mail" in shown
+        assert "Printer" not in shown
+        await pilot.press("escape", "x")
+        await settle()
+        assert "Printer" in lines(app)
+    assert (root / "boards/desk/archive/2026/bbbb2222.toml").exists()
+
+
+async def test_a_broken_file_is_named_and_hides_nothing(root: Path) -> None:
+    (root / "boards/desk/cards/cccc3333.toml").write_text("title = \n")
+    async with opened(root) as (app, pilot, _):
+        assert "1 needs attention" in lines(app)
+        assert "Mail" in lines(app)
+        await pilot.press("A")
+        await pilot.pause()
+        assert "cccc3333.toml:1" in lines(app)
+
+
+async def test_a_change_on_disk_is_adopted_and_the_cursor_stays(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        file = root / "boards/desk/cards/bbbb2222.toml"
+        file.write_text(file.read_text().replace("Mail", "Letters"))
+        app._look(None)
+        await pilot.pause()
+        await settle()
+        assert "Letters" in lines(app)
+        assert app.board_screen.view.cursor.card_id == "bbbb2222"
+
+
+async def test_a_cursor_step_draws_two_cards_and_going_back_none(root: Path) -> None:
+    cards = root / "boards/desk/cards"
+    for number in range(200):
+        (cards / f"dddd{number:04}.toml").write_text(
+            card(f"Card {number}", "done", f"a{number:04}")
+        )
+    async with opened(root) as (app, pilot, _):
+        view = app.board_screen.view
+        await pilot.press("right", "down")
+        before = view.cards_rendered
+        await pilot.press("down")
+        await pilot.pause()
+        assert view.cards_rendered - before <= 2
+        await pilot.press("up")
+        await pilot.pause()
+        before = view.cards_rendered
+        await pilot.press("down", "up")
+        await pilot.pause()
+        assert view.cards_rendered == before
+        assert len(list(app.screen.walk_children())) < 40
