@@ -213,10 +213,19 @@ def read_mapping(data: bytes, name: str) -> Mapping | MappingError:
     return _fit_together(file, name)
 
 
-def _where(said: str) -> str:
-    """msgspec's message with its path first: `table.delimiter: expected …`."""
-    what, marker, path = said.partition(" - at `$")
-    return f"{path.rstrip('`').lstrip('.') or 'top level'}: {what}" if marker else what
+_PLAIN_WORDS = {
+    "Object missing required field": "there must be a key",
+    "Object contains unknown field": "there is no key",
+}
+
+
+def _where(said: str, above: str = "") -> str:
+    """msgspec's message with its path first: `table.delimiter: Expected …`."""
+    what, _, path = said.partition(" - at `$")
+    for words, plain in _PLAIN_WORDS.items():
+        what = what.replace(words, plain)
+    place = f"{above}{path.rstrip('`')}".lstrip(".")
+    return f"{place}: {what}" if place else what
 
 
 def _fit_together(file: MappingFile, name: str) -> Mapping | MappingError:
@@ -288,7 +297,7 @@ def _board(file: MappingFile, wrong: list[str]) -> Board | None:
     try:
         board = msgspec.convert(file.board, Board)
     except msgspec.ValidationError as error:
-        wrong.append(f"board.{_where(str(error))}")
+        wrong.append(_where(str(error), "board"))
         return None
     known = {"name", *(field for field in Board.__struct_fields__)}
     wrong += [f"board.{key}: boards have no such key" for key in file.board if key not in known]

@@ -50,7 +50,7 @@ def _list(
     with_stamps: bool,
     above: frozenset[str],
 ) -> None:
-    """Add what lies in the folder `prefix`; `above` are the real paths of linked folders it lies in."""
+    """Add what lies in the folder `prefix`; `above` are real paths of folders that links lead through."""
     stamps = listing.stamps
     for entry in _entries(f"{root}/{prefix}"):
         name = entry.name
@@ -97,8 +97,10 @@ def _add_link(
         listing.problems[file] = outside(file)
     elif is_folder:
         real = os.path.realpath(entry.path)
-        if recurse and real not in above:
-            _list(root, f"{file}/", listing, recurse, with_stamps, above | {real})
+        here = os.path.realpath(f"{root}/{prefix}")
+        leads_back = real in above or f"{here}/".startswith(f"{real}/")
+        if recurse and not leads_back:
+            _list(root, f"{file}/", listing, recurse, with_stamps, above | {real, here})
     else:
         found = look_at(root, file)
         if isinstance(found, Stamp):
