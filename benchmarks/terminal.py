@@ -1,5 +1,6 @@
 """A program in a pseudo-terminal: keys in, stamped output back."""
 
+import itertools
 import os
 import select
 import time
@@ -71,7 +72,7 @@ class Terminal:
             at = self._read(max(0.0, next_key - time.perf_counter()))
             if at is not None:
                 stamps.append(at)
-        return max(b - a for a, b in zip(stamps, stamps[1:], strict=False))
+        return max(b - a for a, b in itertools.pairwise(stamps))
 
     def memory(self) -> float:
         """Resident megabytes."""

@@ -112,38 +112,42 @@ def root(tmp_path: Path) -> Path:
 
 
 Importing = Callable[[bytes], Plan]
+Importer = Callable[[Mapping, str], Importing]
 
 
 @pytest.fixture
-def import_incidents(root: Path, incident_map: Mapping) -> Importing:
-    return importing(root, incident_map, "incidents")
+def importer(root: Path) -> Importer:
+    """What the command line does, in a few lines; the plan that was carried out comes back."""
+
+    def with_mapping(mapping: Mapping, named: str) -> Importing:
+        return lambda data: _import(root, mapping, named, data)
+
+    return with_mapping
 
 
 @pytest.fixture
-def import_small(root: Path, small: Mapping) -> Importing:
-    return importing(root, small, "small")
+def import_incidents(importer: Importer, incident_map: Mapping) -> Importing:
+    return importer(incident_map, "incidents")
 
 
-def importing(root: Path, mapping: Mapping, named: str) -> Importing:
-    """What the command line does, in a few lines; gives the plan that was carried out."""
+@pytest.fixture
+def import_small(importer: Importer, small: Mapping) -> Importing:
+    return importer(small, "small")
 
-    def run(data: bytes) -> Plan:
-        session = Session.open(root, who="mia", archive=True, clock=lambda: NOW)
-        found = board_for(named, session.workspace, mapping)
-        assert not isinstance(found, str), found
-        board, board_file = found
-        seen = recall(session.state, board.id)
-        target = Target(
-            workspace=session.workspace, board=board, is_new_board=board_file is not None
-        )
-        plan = plan_import(data, mapping, target, seen, now=NOW, who="mia")
-        assert isinstance(plan, Plan), plan
-        made = create_board_and_people(root, plan, board_file, mapping.file.people.team)
-        if made:
-            session.adopt(session.reread(made))
-        outcome = write_plan(plan, session.perform)
-        assert not outcome.refused, outcome.refused
-        remember(session.state, board.id, seen_after(seen, plan, outcome))
-        return plan
 
-    return run
+def _import(root: Path, mapping: Mapping, named: str, data: bytes) -> Plan:
+    session = Session.open(root, who="mia", archive=True, clock=lambda: NOW)
+    found = board_for(named, session.workspace, mapping)
+    assert not isinstance(found, str), found
+    board, board_file = found
+    seen = recall(session.state, board.id)
+    target = Target(workspace=session.workspace, board=board, is_new_board=board_file is not None)
+    plan = plan_import(data, mapping, target, seen, now=NOW, who="mia")
+    assert isinstance(plan, Plan), plan
+    made = create_board_and_people(root, plan, board_file, mapping.file.people.team)
+    if made:
+        session.adopt(session.reread(made))
+    outcome = write_plan(plan, session.perform)
+    assert not outcome.refused, outcome.refused
+    remember(session.state, board.id, seen_after(seen, plan, outcome))
+    return plan

@@ -111,8 +111,10 @@ def test_missing_columns_are_named_with_their_place(small: Mapping) -> None:
     assert isinstance(found, UnusableTable)
     assert found.messages == (
         "no column is called 'opened', which history.created of the mapping names. Did you mean opend?",
-        "no column is called 'labels', which card.tags of the mapping names. "
-        "There are number, state, updated, count, by, opend, category, text …",
+        (
+            "no column is called 'labels', which card.tags of the mapping names. "
+            "There are number, state, updated, count, by, opend, category, text …"
+        ),
     )
 
 

@@ -42,7 +42,7 @@ def test_names_every_column_it_needs_with_the_place(small: Mapping) -> None:
     [
         (("title =", "titel ="), "card.titel: an import can't set this card key. Did you mean title?"),
         (('column = "number"', ""), "id: there must be a key `column`"),
-        (("[state.values]", "[state.wrong]"), "state: there must be a key `values`"),
+        (("[state.values]", "[state.wrong]"), "state: there is no key `wrong`"),
         (("Europe/Lisbon", "Europe/Lissabon"), "no time zone is called 'Europe/Lissabon'"),
         (('"Active" = "active"', '"Active" = "activ"'), "no column activ. Did you mean active?"),
         (('{ id = "new", kind = "queue" }', '{ id = "New" }'), "board.column[0].id"),

@@ -201,8 +201,11 @@ def _ids(sections: Sections, old_sections: Sections, old: Ids) -> Ids:
     added: set[str] = set()
     removed: set[str] = set()
     for key in {key for key in (*sections, *old_sections) if key[0] in ("cards", "archive")}:
-        now, was = sections.get(key, _NONE).stamps, old_sections.get(key, _NONE).stamps
-        if now is was or now.keys() == was.keys():
+        section, before = sections.get(key), old_sections.get(key)
+        if section is before or _has_same_files(key, section, before):
+            continue
+        now, was = (section or _NONE).stamps, (before or _NONE).stamps
+        if now.keys() == was.keys():
             continue
         added |= {id_of(file) for file in now.keys() - was.keys()}
         removed |= {id_of(file) for file in was.keys() - now.keys()}
@@ -216,6 +219,16 @@ def _ids(sections: Sections, old_sections: Sections, old: Ids) -> Ids:
         if is_id(name):
             old = old.with_id(name)
     return old
+
+
+def _has_same_files(key: SectionKey, section: Section | None, before: Section | None) -> bool:
+    """Whether it is known without a look that the same files are in both: that matters with many."""
+    return (
+        key[0] == "cards"
+        and section is not None
+        and before is not None
+        and section.generation == before.generation
+    )
 
 
 def _is_named_elsewhere(sections: Sections, name: str) -> bool:

@@ -33,6 +33,8 @@ class Section(msgspec.Struct, frozen=True):
     """Files that may have changed although their stamp has not, with the hash of what was read."""
     empty: frozenset[str] = frozenset()
     """Files without content, which may be in the middle of being saved."""
+    generation: int = 0
+    """Another number than the section before had, if files came or went since."""
 
 
 class Refreshed(msgspec.Struct, frozen=True):
@@ -107,6 +109,7 @@ class _Refresh:
         self.empty = set(section.empty)
         self.parsed = 0
         self.has_other_items = False
+        self.has_other_files = False
 
     def run(
         self, changed: list[str], gone: list[str], listed_problems: Mapping[str, Problem]
@@ -141,6 +144,7 @@ class _Refresh:
 
     def look(self, file: str) -> None:
         stamp = self.found[file]
+        self.has_other_files |= file not in self.stamps
         place = place_of(file)
         if place is None or not is_well_named(place):
             self.stamps[file] = stamp
@@ -209,6 +213,7 @@ class _Refresh:
             self.problems.pop(file, None)
 
     def forget(self, file: str) -> None:
+        self.has_other_files = True
         self.stamps.pop(file, None)
         self.problems.pop(file, None)
         self.unsure.pop(file, None)
@@ -229,6 +234,7 @@ class _Refresh:
             problems=before.problems if self.problems == before.problems else self.problems,
             unsure=self.unsure,
             empty=frozenset(self.empty),
+            generation=before.generation + self.has_other_files,
         )
 
 
