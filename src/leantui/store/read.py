@@ -28,6 +28,7 @@ from leantui.store.parse import (
 )
 from leantui.store.scan import UNREAD, Listing, folders_in, list_folder, look_at
 from leantui.store.section import Section, forget_files, refresh
+from leantui.store.trace import trace
 
 __all__ = [
     "EMPTY_RETRIES_MS", "SIZE_LIMIT", "FileBytes", "Loaded", "Stamp", "load", "load_archive",
@@ -111,6 +112,7 @@ def load(
             if done[0] is not start and not _is_names_only(key, archive):
                 uncached.add(key)
         workspace = compose(top, sections, None, archive=archive)
+    trace("parsed", during="start", files=parsed)
     return Loaded(
         workspace=workspace,
         root=top,
@@ -144,6 +146,7 @@ def load_archive(loaded: Loaded, *, now_ns: Callable[[], int] = time.time_ns) ->
         workspace = compose(
             loaded.root, sections, (loaded.sections, loaded.workspace), archive=True
         )
+    trace("parsed", during="archive", files=parsed)
     return msgspec.structs.replace(
         loaded,
         workspace=workspace,
@@ -192,6 +195,8 @@ def reload(
             parsed += count
     before_that = (loaded.sections, loaded.workspace)
     workspace = compose(top, sections, before_that, archive=loaded.archive)
+    if parsed:
+        trace("parsed", during="look", files=parsed)
     changed = {
         key
         for key in (*sections, *loaded.sections)
