@@ -1,5 +1,6 @@
 """The terminal app: opens a workspace, shows the board, and carries news between threads and screens."""
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -88,6 +89,7 @@ class LeantuiApp(App[None]):
     def on_opened(self, message: Opened) -> None:
         session = self.session = message.session
         session.on_saved = lambda report: self._post(ChangeSettled(report))
+        gc.freeze()  # what was read stays: the collector needn't walk it again and again
         screen = self.board_screen
         ui_state = read_ui_state(session.state)
         screen.open_session(session, ui_state, board=self.first_board)
@@ -117,7 +119,7 @@ class LeantuiApp(App[None]):
         if session is None:
             return
         reread = session.reread(files)
-        if reread.differs:
+        if reread.loaded is not reread.before:
             self._post(DiskLooked(reread))
 
     def _post(self, message: Message) -> None:
@@ -135,7 +137,8 @@ class LeantuiApp(App[None]):
             reread = message.reread
             self.run_worker(lambda: self._look_again(reread), thread=True)
             return
-        self.board_screen.disk_changed()
+        if message.reread.differs:
+            self.board_screen.disk_changed()
 
     def _look_again(self, stale: Reread) -> None:
         session = self.session

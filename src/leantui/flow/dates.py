@@ -1,4 +1,4 @@
-"""Days: an instant becomes a date in the board's zone first; dates are subtracted then."""
+"""Days: an instant becomes a date in the board's zone first; dates are subtracted then, never instants."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from leantui.model.board import Board
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_WEEKDAY_OF = {name[:length]: day for day, name in enumerate(WEEKDAYS) for length in (3, len(name))}
+_SPANS = {"d": 1, "w": 7}
 
 
 @lru_cache(maxsize=32)
@@ -18,9 +21,17 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
+def local_date(at: datetime, where: tzinfo) -> date:
+    """The calendar date of an instant in a zone; at the very ends of the calendar, its own date."""
+    try:
+        return at.astimezone(where).date()
+    except OverflowError:
+        return at.date()
+
+
 def day(board: Board, at: datetime) -> date:
     """The calendar date of an instant in the board's zone."""
-    return at.astimezone(zone(board.timezone)).date()
+    return local_date(at, zone(board.timezone))
 
 
 def count_days(board: Board, first: date, last: date) -> int:
@@ -40,21 +51,27 @@ def _working_days(first: date, last: date) -> int:
 
 
 def parse_date_word(text: str, today: date) -> date | None:
-    """A date as people type it: `today`, `tomorrow`, `fri` (the next one), `+3d`, `+2w`, `2026-12-01`."""
+    """A date as people type it.
+
+    `today`, `tomorrow`, `yesterday`; `fri` or `friday`: the next one after today; `+3d`, `-2w`; `2026-12-01`.
+
+    Returns:
+        The date; None if `text` is none of these.
+    """
     word = text.strip().casefold()
-    named = {"today": 0, "tomorrow": 1, "yesterday": -1}
-    if word in named:
-        return today + timedelta(days=named[word])
-    if (
-        word[:3] in WEEKDAYS
-        and ("monday tuesday wednesday thursday friday saturday sunday").find(word) >= 0
-    ):
-        ahead = (WEEKDAYS.index(word[:3]) - today.weekday()) % 7
-        return today + timedelta(days=ahead or 7)
-    if word[:1] in "+-" and word[-1:] in ("d", "w") and word[1:-1].isdecimal() and len(word) < 7:
-        days = int(word[1:-1]) * (7 if word[-1] == "w" else 1)
-        return today + timedelta(days=days if word[0] == "+" else -days)
+    if word in _WORDS:
+        return today + timedelta(days=_WORDS[word])
+    if word in _WEEKDAY_OF:
+        return today + timedelta(days=(_WEEKDAY_OF[word] - today.weekday()) % 7 or 7)
     try:
-        return date.fromisoformat(word)
-    except ValueError:
+        return _after_span(word, today) if word[:1] in ("+", "-") else date.fromisoformat(word)
+    except (ValueError, OverflowError):
         return None
+
+
+def _after_span(word: str, today: date) -> date | None:
+    sign, digits, unit = word[:1], word[1:-1], word[-1:]
+    if unit not in _SPANS or not (digits.isascii() and digits.isdecimal()) or len(digits) > 6:
+        return None
+    span = timedelta(days=int(digits) * _SPANS[unit])
+    return today + span if sign == "+" else today - span

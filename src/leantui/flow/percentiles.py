@@ -1,26 +1,30 @@
-"""Percentiles by nearest rank, and the bands that colour a card's age."""
+"""Percentiles by nearest rank, service level expectations, and the bands that colour a card's age."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Literal
 
 import msgspec
 
 from leantui.flow.dates import count_days
 from leantui.flow.times import track
-from leantui.model.board import Board
+from leantui.model.board import KNOWN_CLASSES, Board, ServiceLevelExpectation
 from leantui.model.card import Card
 
 FEW = 10
 """Below so many finished cards a percentile says little."""
 
 Band = Literal["normal", "p50", "p85", "sle"]
+_KNOWN = frozenset(service.id for service in KNOWN_CLASSES)
 
 
 def percentile(ordered: Sequence[int], p: int) -> int | None:
-    """The k-th smallest, k = max(1, ⌈p·n/100⌉); None of nothing.
+    """The k-th smallest, k = max(1, ⌈p·n/100⌉) in integers; None of nothing.
 
     Nearest rank is the only simple rule for which “at least p % are within” always holds.
+
+    Args:
+        ordered: Values from small to large.
+        p: Per cent, 0 to 100.
     """
     if not ordered:
         return None
@@ -28,17 +32,23 @@ def percentile(ordered: Sequence[int], p: int) -> int | None:
 
 
 class AgeBands(msgspec.Struct, frozen=True):
-    """For each column: how old finished cards were when they left it, at the 50th and 85th percentile."""
+    """For each column by index: how old finished cards were when they left it, at the 50th and 85th percentile."""
 
     by_column: tuple[tuple[int, int] | None, ...] = ()
+    """None where fewer than `FEW` finished cards have passed."""
 
 
 def age_bands(board: Board, cards: Iterable[Card]) -> AgeBands:
-    """Bands from the finished ones of `cards`: their age on the day they reached the next column."""
+    """Bands from the finished ones of `cards`.
+
+    For a column from the commitment point up to the finished one: the age, in the board's day count, on
+    the date the next column was reached. For the last of them that is the cycle time. Cards with data
+    errors are left out.
+    """
     ages: list[list[int]] = [[] for _ in board.column]
     for card in cards:
         way = track(board, card)
-        if way.started is None or way.finished is None or way.problem:
+        if way.started is None or way.finished is None or way.problem or way.discarded:
             continue
         for index in range(board.started_index, board.finished_index):
             left = way.entered.get(index + 1)
@@ -52,9 +62,17 @@ def _pair(ordered: Sequence[int]) -> tuple[int, int] | None:
     return None if half is None or most is None or len(ordered) < FEW else (half, most)
 
 
+def sle_of(board: Board, card: Card) -> ServiceLevelExpectation | None:
+    """The expectation of the card's class of service, else the board's; an unknown class is standard."""
+    listed = {service.id: service.sle for service in board.class_of_service}
+    name = card.class_of_service
+    is_known = name in listed or name in _KNOWN
+    return listed.get(name if is_known else "standard") or board.sle
+
+
 def age_band(board: Board, bands: AgeBands, card: Card, age: int) -> Band:
     """Where a card's age stands: past its SLE, or past the percentiles of the column it is in."""
-    sle = board.class_of(card).sle or board.sle
+    sle = sle_of(board, card)
     if sle is not None and age > sle.days:
         return "sle"
     index = board.column_index(card.column_id)
@@ -66,8 +84,7 @@ def age_band(board: Board, bands: AgeBands, card: Card, age: int) -> Band:
 
 def is_over_sle(board: Board, card: Card, age: int | None) -> bool:
     """Whether a started, unfinished card is older than its class's or board's SLE."""
-    sle = board.class_of(card).sle or board.sle
-    return age is not None and sle is not None and age > sle.days
-
-
-__all__ = ["AgeBands", "Band", "age_band", "age_bands", "date", "is_over_sle", "percentile"]
+    if age is None:
+        return False
+    sle = sle_of(board, card)
+    return sle is not None and age > sle.days

@@ -28,7 +28,8 @@ from leantui.screens.place_commands import PlaceCommands
 from leantui.screens.prompts import FilterBar
 from leantui.session import SaveReport, Session
 from leantui.store.ui_state import BoardState, UiState
-from leantui.widgets.board_view import BoardView, Cursor
+from leantui.widgets.board_mouse import Cursor
+from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane
 from leantui.widgets.standard_view import StandardView, standard_view
 from leantui.widgets.status import CardLine, Footer, FooterKey, StatusModel, TopLine, card_line

@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-import msgspec
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from leantui.layout.card_rows import Density, Facts, Row, height, rows
@@ -18,6 +15,7 @@ from leantui.layout.geometry import Geometry
 from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.card import Card
 from leantui.widgets.board_header import HEADER_ROWS, Piece, header_rows, lane_row
+from leantui.widgets.board_mouse import BoardMouse, Cursor
 
 _STYLES = (
     "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
@@ -26,15 +24,7 @@ _STYLES = (
 )  # fmt: skip
 
 
-class Cursor(msgspec.Struct, frozen=True):
-    """Where the user is: on a card, or in a cell without one."""
-
-    lane: str = ""
-    place: str = ""
-    card_id: str | None = None
-
-
-class BoardView(ScrollView, can_focus=True):
+class BoardView(BoardMouse, can_focus=True):
     """Draws a `BoardModel`. It owns no keys: a screen calls its methods."""
 
     ALLOW_SELECT = False
@@ -77,23 +67,6 @@ class BoardView(ScrollView, can_focus=True):
         def __init__(self, cursor: Cursor) -> None:
             super().__init__()
             self.cursor = cursor
-
-    class CardOpened(Message):
-        """A card was double clicked."""
-
-        def __init__(self, card_id: str) -> None:
-            super().__init__()
-            self.card_id = card_id
-
-    class CardDropped(Message):
-        """A card was dragged into another cell."""
-
-        def __init__(self, card_id: str, place: str, lane: str, before: str | None) -> None:
-            super().__init__()
-            self.card_id = card_id
-            self.place = place
-            self.lane = lane
-            self.before = before
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -491,56 +464,3 @@ class BoardView(ScrollView, can_focus=True):
                 if text
             ]
         ).adjust_cell_length(width, base)
-
-    # The mouse
-
-    def _hit(self, event: events.MouseEvent) -> tuple[str, str, Card | None] | None:
-        if self._geometry is None or event.y < HEADER_ROWS:
-            return None
-        hit = self._geometry.hit(event.x, event.y - HEADER_ROWS + self.scroll_offset.y)
-        return (hit.lane, hit.place, hit.card) if hit else None
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        found = self._hit(event)
-        if found is None or event.button != 1:
-            return
-        lane, place, card = found
-        self._go(Cursor(lane, place, card.id if card else None))
-        if card is not None:
-            self._drag = card
-            self.capture_mouse()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._drag is None:
-            return
-        found = self._hit(event)
-        target = (found[0], found[1]) if found else None
-        if target != self._target:
-            self._target = target
-            self.refresh()
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        card, self._drag = self._drag, None
-        self.release_mouse()
-        target, self._target = self._target, None
-        if card is None or target is None or self.model is None:
-            return
-        self.refresh()
-        found = self._hit(event)
-        if found is None or (found[0], found[1]) == self.model.key_of(card):
-            return
-        lane, place, before = found
-        self.post_message(self.CardDropped(card.id, place, lane, before.id if before else None))
-
-    def cancel_drag(self) -> bool:
-        """Leave a card that is being dragged where it was; False if none is."""
-        if self._drag is None:
-            return False
-        self._drag = self._target = None
-        self.release_mouse()
-        self.refresh()
-        return True
-
-    def on_click(self, event: events.Click) -> None:
-        if event.chain == 2 and self.cursor.card_id is not None:
-            self.post_message(self.CardOpened(self.cursor.card_id))
