@@ -254,6 +254,10 @@ def _looked_at(
         elif found is not None:
             stamps[file] = found
     gone = [file for file in files if file not in stamps and file in before.stamps]
+    if gone and before.problems:
+        # A file that went may free an id that another one had doubled: only a whole look tells.
+        listing = _list(root, key, archive=archive)
+        return _refreshed(root, key, before, listing, archive, report_empty, now_ns)
     if _is_names_only(key, archive):
         names = {file: stamp for file, stamp in before.stamps.items() if file not in gone}
         names |= dict.fromkeys(stamps, UNREAD)
