@@ -165,8 +165,9 @@ class LeantuiApp(App[None]):
         if self.watcher is not None:
             self.watcher.stop()
         if self.session is not None:
+            if self.screen_stack:
+                write_ui_state(self.session.state, self.board_screen.ui_state())
             self.session.flush()
-            write_ui_state(self.session.state, self.board_screen.ui_state())
 
 
 class Opening:

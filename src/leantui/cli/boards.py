@@ -8,13 +8,13 @@ from leantui.cli.output import Heading, print_json, print_table
 
 HEADINGS = (
     Heading("board"),
-    Heading("key"),
+    Heading("key", goes=4),
     Heading("name", is_flexible=True),
     Heading("cards"),
     Heading("wip"),
-    Heading("blocked"),
-    Heading("over the limit", may_go=True),
-    Heading("columns", is_flexible=True, may_go=True),
+    Heading("blocked", goes=3),
+    Heading("over the limit", goes=2),
+    Heading("columns", is_flexible=True, goes=1),
 )
 
 

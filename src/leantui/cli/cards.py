@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 HEADINGS = (
     Heading("card"),
     Heading("title", is_flexible=True),
-    Heading("board", may_go=True),
+    Heading("board", goes=2),
     Heading("column"),
-    Heading("lane", may_go=True),
-    Heading("type", may_go=True),
-    Heading("prio"),
-    Heading("age"),
-    Heading("due"),
-    Heading("who", may_go=True),
-    Heading("notes", may_go=True),
+    Heading("lane", goes=3),
+    Heading("type", goes=1),
+    Heading("prio", goes=7),
+    Heading("age", goes=8),
+    Heading("due", goes=6),
+    Heading("who", goes=4),
+    Heading("notes", goes=5),
 )
 
 Test = Callable[[Card], bool]

@@ -67,7 +67,7 @@ def _summary(errors: int, warnings: int) -> str:
 def _root(invocation: Invocation, paths: tuple[Path, ...]) -> Path:
     """The workspace to check: the one named, else that of the first path. Never the personal one unasked."""
     start = Path.cwd()
-    found = find_root(start, invocation.workspace)
+    found = invocation.named_root()
     if paths and not invocation.workspace:
         first = start / paths[0]
         found = find_root(first if first.is_dir() else first.parent, environ={}) or found

@@ -209,8 +209,8 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True):
             Heading("title", is_flexible=True),
             Heading("column"),
             Heading("prio"),
-            Heading("entries"),
-            Heading("who", may_go=True),
+            Heading("entries", goes=2),
+            Heading("who", goes=1),
         )
         rows = [
             [

@@ -35,8 +35,9 @@ def workspace_files(root: Path, name: str, owner: Owner) -> dict[str, str]:
         files["boards/team/templates/task.toml"] = _TASK
         files["boards/team/templates/fault.toml"] = _FAULT
     if not has_standards:
-        files["standards/finish-a-task.toml"] = _FINISH_A_TASK.format(owner=toml_value(owner.id))
-        files["standards/mend-a-fault.toml"] = _MEND_A_FAULT.format(owner=toml_value(owner.id))
+        for file, text in _STANDARDS.items():
+            whole = text.format(owner=toml_value(owner.id))
+            files[file] = _without_columns(whole) if has_boards else whole
     if not _has(root, "people/*.toml") or not has_standards:
         files[f"people/{owner.id}.toml"] = _person(owner)
     files |= {file: schema_text(kind) for kind, file in SCHEMA_FILES.items()}
@@ -45,6 +46,12 @@ def workspace_files(root: Path, name: str, owner: Owner) -> dict[str, str]:
         ".gitignore": _GITIGNORE,
         ".taplo.toml": _TAPLO,
     }
+
+
+def _without_columns(standard: str) -> str:
+    """The standard for any board: its steps don't say in which column they are worked."""
+    lines = standard.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("column = "))
 
 
 def _has(root: Path, pattern: str) -> bool:
@@ -259,6 +266,11 @@ column = "check"
 time = "10m"
 check = "they agree to close it"
 """
+
+_STANDARDS = {
+    "standards/finish-a-task.toml": _FINISH_A_TASK,
+    "standards/mend-a-fault.toml": _MEND_A_FAULT,
+}
 
 _GITATTRIBUTES = """\
 # One line end everywhere, so that nobody's editor changes a whole file.

@@ -46,9 +46,7 @@ class Invocation:
         Args:
             make: whether the personal workspace is made where there is no other.
         """
-        found = find_root(Path.cwd(), self.workspace)
-        if found is None:
-            found = self._personal(make)
+        found = self.named_root() or self._personal(make)
         if not found.is_workspace:
             where = self.workspace or os.environ.get("LEANTUI_WORKSPACE") or str(found.path)
             fail(
@@ -57,6 +55,12 @@ class Invocation:
                 code=2,
             )
         return found.path
+
+    def named_root(self) -> Root | None:
+        """The workspace that an option, a variable or the working directory names."""
+        if self.workspace and not Path(self.workspace).expanduser().exists():
+            fail(f"There is no folder {self.workspace}", code=2)
+        return find_root(Path.cwd(), self.workspace)
 
     def _personal(self, make: bool) -> Root:
         personal = personal_root()

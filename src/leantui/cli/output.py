@@ -26,8 +26,8 @@ class Heading(msgspec.Struct, frozen=True):
     title: str
     is_flexible: bool = False
     """Whether it gives way where the terminal is narrow."""
-    may_go: bool = False
-    """Whether it is left out where giving way isn't enough."""
+    goes: int = 0
+    """Where giving way isn't enough, columns are left out, the lowest of these first; 0: never."""
 
 
 def say(text: str = "", *, bold: bool = False, err: bool = False) -> None:
@@ -105,20 +105,24 @@ def table_lines(
 
 
 def _fit(headings: Sequence[Heading], kept: list[int], widths: dict[int, int], width: int) -> None:
-    """Narrow the flexible columns, and leave out what may go, until the table fits."""
+    """Narrow the flexible columns, then leave others out, until the table fits."""
     flexible = [at for at in kept if headings[at].is_flexible]
-    while True:
-        needed = sum(widths[at] for at in kept) + 2 * (len(kept) - 1)
-        least = sum(max(0, widths[at] - _LEAST_TITLE) for at in flexible)
-        droppable = [at for at in kept if headings[at].may_go]
-        if needed - width <= least or not droppable:
-            break
-        kept.remove(droppable[-1])
-    for at in flexible:
-        excess = max(0, needed - width)
-        taken = min(excess, max(0, widths[at] - _LEAST_TITLE))
-        widths[at] -= taken
-        needed -= taken
+    going = sorted((at for at in kept if headings[at].goes), key=lambda at: headings[at].goes)
+    while _excess(kept, widths, width) > _spare(flexible, widths, _LEAST_TITLE) and going:
+        kept.remove(going.pop(0))
+    flexible = [at for at in flexible if at in kept]
+    for least in (_LEAST_TITLE, 1):
+        for at in flexible:
+            excess = max(0, _excess(kept, widths, width))
+            widths[at] -= min(excess, _spare([at], widths, least))
+
+
+def _excess(kept: list[int], widths: dict[int, int], width: int) -> int:
+    return sum(widths[at] for at in kept) + 2 * (len(kept) - 1) - width
+
+
+def _spare(columns: list[int], widths: dict[int, int], least: int) -> int:
+    return sum(max(0, widths[at] - least) for at in columns)
 
 
 def _line(texts: Sequence[str], widths: Sequence[int]) -> str:

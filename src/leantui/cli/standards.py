@@ -17,12 +17,12 @@ HEADINGS = (
     Heading("standard"),
     Heading("title", is_flexible=True),
     Heading("rev"),
-    Heading("status"),
-    Heading("owner", may_go=True),
-    Heading("takt", may_go=True),
-    Heading("time", may_go=True),
-    Heading("steps", may_go=True),
-    Heading("review by"),
+    Heading("status", goes=5),
+    Heading("owner", goes=1),
+    Heading("takt", goes=2),
+    Heading("time", goes=3),
+    Heading("steps", goes=4),
+    Heading("review by", goes=6),
 )
 
 

@@ -47,7 +47,7 @@ class Name(msgspec.Struct, frozen=True):
     name: str
 
 
-class Literal(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True):
     value: object
 
 
@@ -73,7 +73,7 @@ class Joined(msgspec.Struct, frozen=True):
     is_or: bool
 
 
-Term = Name | Literal | Listed | Compared | Not | Joined
+Term = Name | Value | Listed | Compared | Not | Joined
 
 
 def tell(condition: str, facts: Mapping[str, object]) -> bool | None:
@@ -112,7 +112,7 @@ def _names(term: Term) -> Iterator[str]:
     match term:
         case Name(name):
             yield name
-        case Literal():
+        case Value():
             return
         case Listed(parts) | Joined(parts):
             for part in parts:
@@ -129,7 +129,7 @@ def _names(term: Term) -> Iterator[str]:
 
 def _told(term: Term, facts: Mapping[str, object]) -> Any:
     match term:
-        case Literal(value):
+        case Value(value):
             return value
         case Name(name):
             return facts.get(name)
@@ -334,12 +334,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 def _simple(kind: str, text: str, position: int) -> Term:
     if kind == "name":
-        return Literal(_TRUE_FALSE[text]) if text in _TRUE_FALSE else Name(text)
+        return Value(_TRUE_FALSE[text]) if text in _TRUE_FALSE else Name(text)
     if kind == "text":
-        return Literal(text[1:-1])
+        return Value(text[1:-1])
     if kind == "number":
-        return Literal(float(text) if "." in text else int(text))
+        return Value(float(text) if "." in text else int(text))
     try:
-        return Literal(date.fromisoformat(text))
+        return Value(date.fromisoformat(text))
     except ValueError:
         raise _BrokenError(position, f"expected a date of the calendar, not {text}") from None

@@ -7,7 +7,11 @@ from leantui.process.run import CLOSED, StepView, steps_of
 
 
 def required_open(standard: Standard, card: Card, board: Board, up_to: int) -> tuple[StepView, ...]:
-    """Required steps of the columns up to index `up_to` that are still open."""
+    """Required steps of the columns up to index `up_to` that are still open.
+
+    A step without a column can be done anywhere, so no gate asks for it; one whose condition can't be
+    told yet is open.
+    """
     return tuple(
         view
         for view in steps_of(standard, card)
@@ -16,3 +20,10 @@ def required_open(standard: Standard, card: Card, board: Board, up_to: int) -> t
         and view.step.column is not None
         and 0 <= board.column_index(view.step.column) <= up_to
     )
+
+
+def gate_passed(board: Board, column: str, to: str) -> int | None:
+    """The index of the last gate that a card leaves forward on its way between two columns; None: no gate."""
+    here, there = board.column_index(column), board.column_index(to)
+    gates = [index for index in range(max(here, 0), there) if board.column[index].gate]
+    return gates[-1] if gates else None

@@ -88,6 +88,8 @@ class Restore(Command, frozen=True, kw_only=True):
     """Back from the archive to the board."""
 
     card: str
+    reason: str | None = None
+    """Why it goes over a limit there."""
 
 
 class StepDone(Command, frozen=True, kw_only=True):

@@ -1,115 +1,134 @@
-"""Setting card keys, each in its type and each held against what the workspace knows."""
-
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+"""Changes of a card that stays where it is: keys, people, blocks, comments."""
 
 import msgspec
 
-from leantui.model.card import NOT_IN_FILE, Card
+from leantui.flow.dates import day
+from leantui.model.card import Card
 from leantui.model.ids import is_id
 from leantui.model.text import one_line, printable
 from leantui.model.workspace import Workspace
-from leantui.rules.commands import Refusal
+from leantui.rules.commands import Assign, Block, Comment, Edit, Refusal, Unblock
+from leantui.rules.context import Context, Decision, change_of, logged, said
+from leantui.rules.fields import edited
 from leantui.rules.names import unknown
-
-NOT_EDITED = {
-    "column": "move it",
-    "lane": "move it",
-    "rank": "move it",
-    "log": "it is append-only",
-    "created": "it is history",
-}
-"""Keys that are no edits, and what to do instead."""
-
-_FIELDS = {
-    field.name: field for field in msgspec.structs.fields(Card) if field.name not in NOT_IN_FILE
-}
-_LONG = frozenset({"description"})
+from leantui.rules.policies import check_policies
 
 
-def edited(workspace: Workspace, card: Card, changes: Mapping[str, Any]) -> Card | Refusal:
-    """The card with keys set; None takes a key away. A refusal names the field and what is expected."""
-    values: dict[str, Any] = {}
-    for key, value in changes.items():
-        field = _FIELDS.get(key)
-        if field is None:
-            return unknown(
-                "card key", key, [name for name in _FIELDS if name not in NOT_EDITED], field=key
-            )
-        if key in NOT_EDITED:
-            return Refusal(
-                code="invalid", message=f"{key} can't be edited: {NOT_EDITED[key]}", field=key
-            )
-        if value is None:
-            if key == "title":
-                return Refusal(
-                    code="invalid",
-                    message="A card needs a title",
-                    field="title",
-                    hint="Type one line",
-                )
-            values[key] = field.default
-            continue
-        try:
-            values[key] = msgspec.convert(value, field.type)
-        except (msgspec.ValidationError, ValueError) as error:
-            return Refusal(
-                code="invalid",
-                message=f"{key}: {one_line(str(error).partition(' - at')[0])}",
-                field=key,
-                hint=f"leantui schema card says what {key} may hold",
-            )
-        problem = _text_problem(key, values[key]) or _name_problem(
-            workspace, card, key, values[key]
+def edit(workspace: Workspace, card: Card, command: Edit, context: Context) -> Decision:
+    """Set keys; a key that limits count by is held against them."""
+    today = day(workspace.boards[card.board].board, context.now)
+    after = edited(workspace, card, command.set, today)
+    if isinstance(after, Refusal):
+        return after
+    if after == card:
+        return Refusal(
+            code="nothing", message=f"{workspace.ref(card)} says so already", hint="Nothing to do"
         )
-        if problem is not None:
+    what = f"changed {', '.join(map(one_line, command.set))}"
+    return _weighed(workspace, card, after, command.reason, what, context)
+
+
+def assign(workspace: Workspace, card: Card, command: Assign, context: Context) -> Decision:
+    """Add and take away people; personal limits are checked for those added."""
+    for who in command.add:
+        problem = person_problem(workspace, who, "assignees")
+        if problem is not None and who not in card.assignees:
             return problem
-    return msgspec.structs.replace(card, **values)
+    kept = tuple(who for who in card.assignees if who not in command.remove)
+    assignees = tuple(dict.fromkeys((*kept, *command.add)))
+    if assignees == card.assignees:
+        return Refusal(
+            code="nothing",
+            message=f"{workspace.ref(card)} is assigned so already",
+            hint="Nothing to do",
+        )
+    after = msgspec.structs.replace(card, assignees=assignees)
+    names = ", ".join(f"@{one_line(who)}" for who in assignees)
+    what = f"assigned to {names}" if names else "assigned to nobody"
+    return _weighed(workspace, card, after, command.reason, what, context)
 
 
-def _text_problem(key: str, value: object) -> Refusal | None:
-    texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
-    for text in texts:
-        if not isinstance(text, str):
-            continue
-        if key in _LONG:
-            if printable(text) != text:
-                return Refusal(code="invalid", message=f"{key} has control characters", field=key)
-        elif not text.strip() or "\n" in text or printable(text) != text:
-            return Refusal(
-                code="invalid",
-                message=f"{key} must be text on one line",
-                field=key,
-                hint="Take the key away instead of emptying it",
-            )
+def person_problem(workspace: Workspace, who: str, field: str) -> Refusal | None:
+    """Why somebody can't be named; where the workspace lists no people, any id will do."""
+    if workspace.people and who not in workspace.people:
+        return unknown("person", who, workspace.people, field=field)
+    if not workspace.people and not is_id(who):
+        return Refusal(
+            code="invalid", message=f"{one_line(who)} can't be a person's id", field=field
+        )
     return None
 
 
-def _name_problem(workspace: Workspace, card: Card, key: str, value: Any) -> Refusal | None:
-    """Names in the card that nobody has. Where a workspace lists none at all, any id will do."""
-    board = workspace.boards[card.board].board
-    known: dict[str, Callable[[], Iterable[str]]] = {
-        "type": lambda: [kind.id for kind in board.card_type],
-        "class_of_service": lambda: [service.id for service in board.classes],
-        "assignees": lambda: workspace.people,
-        "standard": lambda: [*workspace.standards, *workspace.drafts],
-        "parent": lambda: workspace.ids.ordered,
-        "depends_on": lambda: workspace.ids.ordered,
-    }
-    if key not in known:
-        return None
-    names = set(known[key]())
-    nouns = {
-        "assignees": "person",
-        "parent": "card",
-        "depends_on": "card",
-        "class_of_service": "class of service",
-    }
-    for name in value if isinstance(value, tuple) else (value,):
-        if key in ("parent", "depends_on") and name == card.id:
-            return Refusal(code="invalid", message=f"A card can't be its own {key}", field=key)
-        if names and name not in names:
-            return unknown(nouns.get(key, key), name, names, field=key)
-        if not names and not is_id(name):
-            return Refusal(code="invalid", message=f"{one_line(name)} is not an id", field=key)
-    return None
+def _weighed(
+    workspace: Workspace,
+    card: Card,
+    after: Card,
+    reason: str | None,
+    what: str,
+    context: Context,
+) -> Decision:
+    """The change held against the board's limits; a reason given for going over one is kept as a comment."""
+    why = said(reason)
+    tally = context.count(workspace.boards[card.board])
+    checked = check_policies(workspace, card, after, why, tally)
+    if isinstance(checked, Refusal):
+        return checked
+    if checked.over and why:
+        after = logged(after, context, event="comment", text=why, over=checked.logged)
+    return change_of(workspace, card, after, what, checked)
+
+
+def block(workspace: Workspace, card: Card, command: Block, context: Context) -> Decision:
+    """Say that work on the card can't go on, why, and who removes the blocker."""
+    reason = said(command.reason)
+    if reason is None:
+        return Refusal(
+            code="invalid",
+            message="A block needs a reason",
+            field="reason",
+            hint="Say what it waits for",
+        )
+    held = card.block
+    if held is not None:
+        return Refusal(
+            code="nothing",
+            message=f"{workspace.ref(card)} is blocked already: {one_line(held.reason or '')}",
+            hint="Unblock it first, or comment",
+        )
+    if command.owner and (problem := person_problem(workspace, command.owner, "owner")):
+        return problem
+    after = logged(
+        card,
+        context,
+        event="blocked",
+        reason=reason,
+        cause=said(command.cause),
+        owner=command.owner or None,
+    )
+    return change_of(workspace, card, after, f"blocked, {reason}")
+
+
+def unblock(workspace: Workspace, card: Card, command: Unblock, context: Context) -> Decision:
+    """Say that work on the card goes on."""
+    if not card.is_blocked:
+        return Refusal(
+            code="nothing",
+            message=f"{workspace.ref(card)} isn't blocked",
+            hint="There is nothing to take away",
+        )
+    after = logged(card, context, event="unblocked", reason=said(command.reason))
+    return change_of(workspace, card, after, "unblocked")
+
+
+def comment(workspace: Workspace, card: Card, command: Comment, context: Context) -> Decision:
+    """Add words to the card's log; lines stay, control characters don't."""
+    text = printable(command.text).replace("\r", "\n").strip()
+    if not text:
+        return Refusal(
+            code="invalid",
+            message="The comment is empty",
+            field="text",
+            hint="Type what you want to say",
+        )
+    after = logged(card, context, event="comment", text=text)
+    return change_of(workspace, card, after, "comment added")

@@ -10,7 +10,7 @@ from leantui.model.log import LogEntry
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import CardChange, Change, Refusal
-from leantui.rules.decide import Context, logged
+from leantui.rules.context import Context, logged
 from leantui.rules.wip import breaches
 
 _KEYS = tuple(name for name in Card.__struct_fields__ if name not in NOT_IN_FILE and name != "log")

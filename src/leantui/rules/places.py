@@ -1,8 +1,12 @@
 """Places on a board: columns with their halves, what is next to them, and the order in a cell."""
 
+from collections.abc import Callable, Sequence
+
+import msgspec
+
 from leantui.model.board import Board
 from leantui.model.card import Card
-from leantui.model.rank import between
+from leantui.model.rank import between, spread
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
 
@@ -17,11 +21,9 @@ def places(board: Board) -> tuple[str, ...]:
 
 
 def next_place(board: Board, card: Card, direction: int) -> str | None:
-    """The place to the right (1) or left (-1) of the card's; None at the edge."""
+    """The place to the right (1) or left (-1) of the card's, through the halves of split columns; None at the edge."""
     all_places = places(board)
-    column = board.shown_column(card)
-    here = f"{column.id}/done" if column.split and card.is_in_done_half else column.id
-    index = all_places.index(here) + direction
+    index = all_places.index(shown_place(board, card)) + direction
     return all_places[index] if 0 <= index < len(all_places) else None
 
 
@@ -33,27 +35,73 @@ def place_title(board: Board, place: str) -> str:
     return f"{title} ({one_line(half)})" if half else title
 
 
-def rerank(contents: BoardContents, card: Card, before: str | None, after: str | None) -> str:
-    """The card's rank in its cell: above `before`, below `after`, or last."""
-    neighbours = sorted(
-        (other.rank, other.id)
-        for other in contents.cards.values()
-        if other.column == card.column and other.lane == card.lane and other.id != card.id
-    )
-    ranks = [rank for rank, _ in neighbours]
-    ids = [id_ for _, id_ in neighbours]
-    if before in ids:
-        at = ids.index(before)
-    elif after in ids:
-        at = ids.index(after) + 1
-    else:
-        at = len(ids)
-    low = ranks[at - 1] if at else None
-    high = ranks[at] if at < len(ranks) else None
-    found = between(low, high)
-    if found is not None:
-        return found
-    # No room between two equal ranks: the nearest place with room above, where ids then decide.
-    return between(next((rank for rank in reversed(ranks[:at]) if rank != high), None), high) or (
-        low or ""
-    )
+class Placement(msgspec.Struct, frozen=True):
+    """The rank a card gets, and those its neighbours need where hand-written ranks leave no room."""
+
+    rank: str
+    others: tuple[Card, ...] = ()
+    """Cards below it, with new ranks that keep their order."""
+
+
+def stands_in(board: Board, place: str) -> Callable[[Card], bool]:
+    """Whether a card is shown in a place, whatever its lane; asked for many cards."""
+    known = frozenset(places(board))
+
+    def is_there(card: Card) -> bool:
+        return card.column == place or (
+            card.column not in known and shown_place(board, card) == place
+        )
+
+    return is_there
+
+
+def shown_place(board: Board, card: Card) -> str:
+    """The place where a card is shown: the first column for one the board hasn't, no half where there is none."""
+    column = board.shown_column(card)
+    return f"{column.id}/done" if column.split and card.is_in_done_half else column.id
+
+
+def placement(
+    contents: BoardContents, card: Card, before: str | None, after: str | None
+) -> Placement:
+    """The card's rank in its new place: above `before`, below `after`, or last.
+
+    The order is that of the whole column or half, so it holds whatever lanes are shown.
+
+    Args:
+        contents: The board.
+        card: The card with its new column and lane.
+        before: The id of a card in that place, or None.
+        after: The same; heeded where `before` is None.
+
+    Returns:
+        The rank it has, where it stands there already.
+    """
+    is_there = stands_in(contents.board, shown_place(contents.board, card))
+    there = [other for other in contents.cards.values() if is_there(other) and other.id != card.id]
+    if before is None and after is None:
+        last = max((other.rank for other in there), default=None)
+        return Placement(between(last, None) or card.rank)
+    there.sort(key=lambda other: (other.rank, other.id))
+    ids = [other.id for other in there]
+    at = ids.index(before) if before is not None else ids.index(after or "") + 1
+    now = contents.cards.get(card.id)
+    if now is not None and (now.column, now.lane) == (card.column, card.lane):
+        above = sum((other.rank, other.id) < (now.rank, now.id) for other in there)
+        if above == at:
+            return Placement(now.rank)
+    return _placement_at(there, at)
+
+
+def _placement_at(there: Sequence[Card], at: int) -> Placement:
+    """The rank at an index of the cards in order; as few cards below as must get a new rank too."""
+    low = there[at - 1].rank if at else None
+    for end in range(at, len(there) + 1):
+        high = there[end].rank if end < len(there) else None
+        ranks = spread(end - at + 1, low, high)
+        if ranks is not None:
+            pairs = zip(there[at:end], ranks[1:], strict=True)
+            return Placement(
+                ranks[0], tuple(msgspec.structs.replace(card, rank=rank) for card, rank in pairs)
+            )
+    return Placement(low or "")

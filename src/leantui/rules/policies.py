@@ -2,112 +2,128 @@
 
 import msgspec
 
-from leantui.model.board import Board
+from leantui.model.board import Board, WipPolicy
 from leantui.model.card import Card
 from leantui.model.text import one_line
-from leantui.model.workspace import BoardContents, Workspace
-from leantui.process.gate import required_open
-from leantui.rules.commands import Breach, Refusal
+from leantui.model.workspace import Workspace
+from leantui.process.gate import gate_passed, required_open
+from leantui.process.run import StepView, followed
+from leantui.rules.commands import Breach, Refusal, RefusalCode
 from leantui.rules.places import place_title
 from leantui.rules.wip import Tally, breaches
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A change that may happen, and what it goes over."""
+    """A change that may happen, and the agreements it goes over with the policy's consent."""
 
     over: tuple[Breach, ...] = ()
+    gate: str = ""
+    """A gate passed with steps open, as the log keeps it: `gate fix: laptop`."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """What the log entry says it went over."""
+        return (*map(str, self.over), *([self.gate] if self.gate else []))
+
+
+class _Gate(msgspec.Struct, frozen=True):
+    """A gate that a card would leave with required steps open."""
+
+    column: str
+    open_steps: tuple[StepView, ...]
+
+    def message(self, board: Board) -> str:
+        steps = ", ".join(f"{view.number} {one_line(view.step.do)}" for view in self.open_steps)
+        return f"{place_title(board, self.column)} is a gate; still to do: {steps}"
+
+    def __str__(self) -> str:
+        return f"gate {self.column}: {', '.join(view.step.id for view in self.open_steps)}"
 
 
 def check_policies(
     workspace: Workspace, before: Card | None, after: Card, reason: str | None, tally: Tally
 ) -> Checked | Refusal:
-    """Hold a change of one card against the board's policies, all limits at once."""
-    contents = workspace.boards[after.board]
-    moves = before is None or before.column != after.column
-    if moves:
-        missing = _missing(contents.board, before, after)
-        if missing is not None:
-            return missing
-    warnings: tuple[str, ...] = ()
-    if moves and before is not None:
-        gate = _gate(workspace, before, after)
-        if gate and not reason:
-            policy = contents.board.wip_policy
-            if policy != "warn":
-                return Refusal(
-                    code="gate-reason" if policy == "reason" else "gate",
-                    message=gate,
-                    hint="Do the steps, or say why not"
-                    if policy == "reason"
-                    else "Do the steps first",
-                )
-        warnings = (gate,) if gate else ()
-    return _limits(workspace, contents, before, after, reason, warnings, tally)
+    """Hold a change of one card against the board's policies; everything that speaks against it at once.
 
-
-def _missing(board: Board, before: Card | None, after: Card) -> Refusal | None:
-    if before is not None and before.column_id == after.column_id:
-        return None
-    column = board.shown_column(after)
-    missing = [key for key in column.requires if not _is_set(after, key)]
-    if not missing:
-        return None
+    Args:
+        workspace: The snapshot.
+        before: The card as it is; None for a new one.
+        after: The card as it would be.
+        reason: Why it may go over a limit or leave a gate, if that was said.
+        tally: What is on the board now.
+    """
+    board = workspace.boards[after.board].board
+    missing = _missing(board, before, after)
+    gate = _gate(workspace, before, after)
+    over = breaches(board, workspace.people, tally, tally.moved(board, before, after))
+    is_agreed = board.wip_policy == "warn" or (board.wip_policy == "reason" and bool(reason))
+    if not missing and (is_agreed or not (gate or over)):
+        return Checked(
+            over=over,
+            gate=str(gate) if gate else "",
+            warnings=(gate.message(board),) if gate else (),
+        )
+    messages = []
+    if missing:
+        column = one_line(board.shown_column(after).title)
+        messages.append(f"{column} needs {', '.join(missing)} to be set")
+    if gate and not is_agreed:
+        messages.append(gate.message(board))
+    if over and not is_agreed:
+        messages.append(f"Over the limit: {', '.join(map(str, over))}")
+    code = _code(board.wip_policy, bool(missing), bool(over))
     return Refusal(
-        code="requires",
-        message=f"{one_line(column.title)} needs {', '.join(missing)} to be set",
-        field=missing[0],
-        hint="Set what is missing, then move it",
+        code=code,
+        message=". ".join(messages),
+        breaches=over,
+        field=missing[0] if missing else None,
+        hint=_HINTS[code],
     )
+
+
+def _code(policy: WipPolicy, is_missing: bool, is_over: bool) -> RefusalCode:
+    if is_missing:
+        return "requires"
+    if policy == "reason":
+        return "wip-reason" if is_over else "gate-reason"
+    return "wip" if is_over else "gate"
+
+
+_HINTS: dict[RefusalCode, str] = {
+    "requires": "Set what is missing, then move it",
+    "wip-reason": "Give a reason, or leave the card where it is",
+    "gate-reason": "Do the steps, or say why not",
+    "wip": "Finish or move something first: this board's limits aren't passed",
+    "gate": "Do the steps first, or skip them with a reason",
+}
+
+
+def _missing(board: Board, before: Card | None, after: Card) -> list[str]:
+    """Required keys of the column entered that aren't set."""
+    if before is not None and before.column_id == after.column_id:
+        return []
+    return [key for key in board.shown_column(after).requires if not _is_set(after, key)]
 
 
 def _is_set(card: Card, key: str) -> bool:
-    value = getattr(card, key, None) if key in Card.__struct_fields__ else card.extra.get(key)
     if key == "priority":
-        value = card.priority
-    return value not in (None, "", ())
+        return card.priority is not None
+    value = getattr(card, key) if key in Card.__struct_fields__ else card.extra.get(key)
+    return value is not None and value not in ("", (), [])
 
 
-def _gate(workspace: Workspace, before: Card, after: Card) -> str | None:
-    """What is still to be done before the card may leave forward through a gate; None if nothing."""
+def _gate(workspace: Workspace, before: Card | None, after: Card) -> _Gate | None:
+    """The gate that the card would leave forward with required steps of its standard open."""
+    if before is None or before.column_id == after.column_id:
+        return None
     board = workspace.boards[before.board].board
-    here, there = board.column_index(before.column_id), board.column_index(after.column_id)
-    gates = [index for index in range(max(here, 0), max(there, 0)) if board.column[index].gate]
+    index = gate_passed(board, before.column_id, after.column_id)
     posted = workspace.posted(before)
-    standard = workspace.standards.get(posted[0]) if posted else None
-    if not gates or standard is None:
+    if index is None or not posted:
         return None
-    open_steps = required_open(standard, before, board, gates[-1])
-    if not open_steps:
+    standard = followed(workspace, posted[0], before)
+    if standard is None:
         return None
-    steps = ", ".join(f"{view.number} {one_line(view.step.do)}" for view in open_steps)
-    return f"{place_title(board, board.column[gates[-1]].id)} is a gate; still to do: {steps}"
-
-
-def _limits(
-    workspace: Workspace,
-    contents: BoardContents,
-    before: Card | None,
-    after: Card,
-    reason: str | None,
-    warnings: tuple[str, ...],
-    tally: Tally,
-) -> Checked | Refusal:
-    board = contents.board
-    over = breaches(board, workspace.people, tally, tally.moved(board, before, after))
-    if not over or board.wip_policy == "warn" or (board.wip_policy == "reason" and reason):
-        return Checked(over=over, warnings=warnings)
-    named = ", ".join(map(str, over))
-    if board.wip_policy == "block":
-        return Refusal(
-            code="wip",
-            message=f"Over the limit: {named}",
-            breaches=over,
-            hint="Finish or move something first: this board's limits aren't passed",
-        )
-    return Refusal(
-        code="wip-reason",
-        message=f"Over the limit: {named}",
-        breaches=over,
-        hint="Give a reason, or leave the card where it is",
-    )
+    open_steps = required_open(standard, before, board, index)
+    return _Gate(board.column[index].id, open_steps) if open_steps else None

@@ -1,110 +1,312 @@
 """Doing a step of a standard: the entries it adds to the card's log, or why it can't be done now."""
 
+from datetime import date
 from typing import Any
 
+import msgspec
+
 from leantui.model.card import Card
-from leantui.model.standard import Standard
+from leantui.model.standard import RecordField, Standard
 from leantui.model.text import one_line
-from leantui.process.run import CLOSED, StepView, before, is_running, steps_of
+from leantui.model.workspace import Workspace
+from leantui.process.run import (
+    CLOSED,
+    StepView,
+    before,
+    followed,
+    is_running,
+    recorded,
+    run_of,
+    steps_of,
+)
 from leantui.rules.commands import Refusal, StepDone
+from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.names import unknown
+from leantui.rules.policies import Checked
+
+_IN_WORDS = {"done": "done", "signed": "signed off", "skipped": "skipped", "failed": "failed",
+             "undone": "taken back"}  # fmt: skip
 
 
-def step_entries(
-    standard: Standard, card: Card, command: StepDone, who: str
-) -> list[dict[str, Any]] | Refusal:
-    """The facts of the log entries, in order: the run's start where it begins, the step, the run's end."""
-    views = steps_of(standard, card)
-    view = next((view for view in views if view.step.id == command.step), None)
+def step_done(workspace: Workspace, card: Card, command: StepDone, context: Context) -> Decision:
+    """Log what became of a step; the run's start goes before the first one, its end after the last."""
+    standard = followed(workspace, command.standard, card)
+    if standard is None:
+        known = [*workspace.standards, *workspace.drafts]
+        return unknown("standard", command.standard, known, field="standard")
+    view = next((view for view in steps_of(standard, card) if view.step.id == command.step), None)
     if view is None:
         return unknown("step", command.step, [step.id for step in standard.step], field="step")
-    refusal = _refused(standard, views, view, command, who)
+    command = _tidied(command, view)
+    refusal = _refused(workspace, standard, card, view, command, context.who)
     if refusal is not None:
         return refusal
-    entries: list[dict[str, Any]] = []
+    record = _record(view, command)
+    if isinstance(record, Refusal):
+        return record
+    missing = _missing(card, view, command, record)
+    if missing is not None:
+        return missing
+    after = card
     if not is_running(standard.id, card):
-        entries.append(
-            {
-                "event": "run",
-                "standard": standard.id,
-                "revision": standard.revision,
-                "content": standard.content or None,
-                "state": "started",
-            }
-        )
-    entries.append(
-        {
-            "event": "step",
-            "standard": standard.id,
-            "step": command.step,
-            "state": command.state,
-            "check": command.check,
-            "reason": command.reason or None,
-            "deviation": command.deviation or None,
-            "record": command.record or None,
-        }
+        after = logged(after, context, **run_facts(standard, "started"))
+    after = logged(
+        after,
+        context,
+        event="step",
+        standard=standard.id,
+        step=view.step.id,
+        state=command.state,
+        check=command.check,
+        reason=command.reason,
+        deviation=command.deviation,
+        record=record or None,
     )
-    rest = [each for each in views if each is not view and each.step.required]
-    if command.state in ("done", "skipped", "signed") and all(
-        each.state in CLOSED for each in rest
-    ):
-        entries.append({"event": "run", "standard": standard.id, "state": "finished"})
-    return entries
+    if is_complete(standard, after):
+        after = logged(after, context, **run_facts(standard, "finished"))
+    what = f"step “{one_line(view.step.do)}” {_IN_WORDS[command.state]}"
+    return change_of(workspace, card, after, what, _told(workspace, standard, context.who))
+
+
+def run_facts(standard: Standard, state: str) -> dict[str, Any]:
+    """The facts of the log entry that begins or ends a run."""
+    facts: dict[str, Any] = {"event": "run", "standard": standard.id, "state": state}
+    if state == "started":
+        facts |= {"revision": standard.revision, "content": standard.content or None}
+    return facts
+
+
+def is_complete(standard: Standard, card: Card) -> bool:
+    """Whether the card's open run has nothing required left; without required steps, nothing at all."""
+    run = run_of(standard.id, card)
+    if run is None or not run.is_open:
+        return False
+    views = steps_of(standard, card)
+    required = [view for view in views if view.step.required] or views
+    return all(view.state in CLOSED for view in required)
+
+
+def _tidied(command: StepDone, view: StepView) -> StepDone:
+    state = command.state
+    if state == "done":
+        state = "failed" if command.check == "fail" else "signed" if view.step.sign_off else "done"
+    check = "fail" if state == "failed" else command.check
+    return msgspec.structs.replace(
+        command,
+        state=state,
+        check=check,
+        reason=said(command.reason),
+        deviation=said(command.deviation),
+    )
 
 
 def _refused(
-    standard: Standard, views: tuple[StepView, ...], view: StepView, command: StepDone, who: str
+    workspace: Workspace,
+    standard: Standard,
+    card: Card,
+    view: StepView,
+    command: StepDone,
+    who: str,
 ) -> Refusal | None:
-    words = one_line(view.step.do)
+    words = f"“{one_line(view.step.do)}”"
     if command.state == "undone":
         if view.entry is None:
-            return Refusal(code="nothing", message=f"“{words}” isn't done yet")
-        return None if command.reason else _needs_reason(f"Taking back “{words}”")
+            return Refusal(
+                code="nothing", message=f"{words} isn't done yet", hint="Nothing to take back"
+            )
+        return None if command.reason else _needs_reason(f"Taking back {words}")
     if view.state in ("done", "skipped"):
         return Refusal(
-            code="nothing", message=f"“{words}” is {view.state} already", hint="Take it back first"
+            code="nothing", message=f"{words} is {view.state} already", hint="Take it back first"
         )
-    if view.state in ("waiting", "not applicable"):
-        named = set(before(standard, view.number - 1))
-        open_before = [
-            one_line(each.step.do)
-            for each in views
-            if each.state not in CLOSED
-            and (each.step.id in named or (each.step.pause and each.number < view.number))
-        ]
-        why = (
-            f"it waits for {', '.join(open_before)}"
-            if open_before
-            else "its condition doesn't hold"
-        )
-        return Refusal(code="not-now", message=f"“{words}” can't be done yet: {why}", field="step")
-    if command.state == "skipped" and view.step.required and not command.reason:
-        return _needs_reason(f"Skipping the required step “{words}”")
-    if view.step.sign_off and command.state in ("done", "signed"):
-        named = set(before(standard, view.number - 1))
-        doers = {each.entry.by for each in views if each.entry and each.step.id in named}
-        if who in doers:
-            return Refusal(
-                code="not-now",
-                message=f"“{words}” is a sign-off: not by {who}, who did the step before",
-                hint="Ask someone else of the role",
-            )
-    missing = [
-        field.label or field.field
-        for field in view.step.record
-        if field.required
-        and command.state == "done"
-        and not (command.record or {}).get(field.field)
-    ]
-    if missing:
-        return Refusal(
-            code="requires",
-            message=f"“{words}” records {', '.join(missing)}",
-            field=missing[0],
-            hint="Say what it is",
-        )
+    is_untold = view.state == "waiting" and not view.waits_for
+    if view.state == "not applicable" or (
+        view.state == "waiting" and not (is_untold and command.state == "skipped")
+    ):
+        return _not_yet(standard, view, words)
+    if command.state == "skipped" and (view.step.required or is_untold) and not command.reason:
+        return _needs_reason(f"Skipping the required step {words}")
+    if command.state == "failed" and not command.reason:
+        return _needs_reason(f"Saying that {words} failed")
+    if command.state == "signed":
+        return _not_to_sign(workspace, standard, card, view, who)
     return None
 
 
 def _needs_reason(what: str) -> Refusal:
-    return Refusal(code="requires", message=f"{what} needs a reason", field="reason")
+    return Refusal(
+        code="requires",
+        message=f"{what} needs a reason",
+        field="reason",
+        hint="Say why, so that the standard can be improved",
+    )
+
+
+def _not_yet(standard: Standard, view: StepView, words: str) -> Refusal:
+    titles = {step.id: one_line(step.do) for step in standard.step}
+    condition = one_line(view.step.when or "")
+    if view.state == "not applicable":
+        why, hint = f"it is only taken where {condition}", "Go on with the next step"
+    elif view.waits_for:
+        why = f"it waits for {', '.join(titles[each] for each in view.waits_for)}"
+        hint = "Do these first"
+    else:
+        why = f"it isn't known yet whether {condition}"
+        hint = "Record what it asks for, or skip the step with a reason"
+    return Refusal(
+        code="not-now", message=f"{words} can't be done now: {why}", field="step", hint=hint
+    )
+
+
+def _not_to_sign(
+    workspace: Workspace, standard: Standard, card: Card, view: StepView, who: str
+) -> Refusal | None:
+    """Why `who` can't sign off: they did the step before, or don't have the role."""
+    words = f"“{one_line(view.step.do)}”"
+    if not view.step.sign_off:
+        return Refusal(
+            code="invalid", message=f"{words} is no sign-off", field="state", hint="It is done"
+        )
+    if who in _doers_before(standard, card, view):
+        return Refusal(
+            code="not-now",
+            message=f"{words} is a sign-off: not by {one_line(who)}, who did the step before",
+            hint="Ask someone else of the role",
+        )
+    person = workspace.people.get(who)
+    if person is None or view.step.role is None or view.step.role in person.roles:
+        return None
+    return Refusal(
+        code="not-now",
+        message=f"{words} is signed off by the role {one_line(view.step.role)}, which {one_line(person.name)} doesn't have",
+        hint="Ask someone of the role",
+    )
+
+
+def _doers_before(standard: Standard, card: Card, view: StepView) -> frozenset[str]:
+    """Who did the steps before; where one wasn't taken, the steps before that."""
+    views = {each.step.id: each for each in steps_of(standard, card)}
+    doers: set[str] = set()
+    to_visit = list(before(standard, view.number - 1))
+    visited: set[str] = set()
+    while to_visit:
+        step_id = to_visit.pop()
+        found = views.get(step_id)
+        if found is None or step_id in visited:
+            continue
+        visited.add(step_id)
+        if found.state == "done" and found.entry is not None:
+            doers.add(found.entry.by)
+        else:
+            to_visit.extend(before(standard, found.number - 1))
+    return frozenset(doers)
+
+
+def _record(view: StepView, command: StepDone) -> dict[str, Any] | Refusal:
+    """The fields recorded, each in the type that the step asks for."""
+    asked = {field.field: field for field in view.step.record}
+    record: dict[str, Any] = {}
+    for name, value in (command.record or {}).items():
+        if name not in asked:
+            return unknown("field to record", name, asked, field=name)
+        if value is None or value == "":
+            continue
+        try:
+            record[name] = _recorded_value(asked[name], value)
+        except ValueError:
+            expected = _EXPECTED[asked[name].type] or f"one of {', '.join(asked[name].choices)}"
+            return Refusal(
+                code="invalid",
+                message=f"{name} is {expected}, not {one_line(str(value))[:60]}",
+                field=name,
+                hint=f"Type {expected}",
+            )
+    return record
+
+
+_EXPECTED = {
+    "text": "text on one line",
+    "number": "a number",
+    "choice": "",
+    "date": "a date such as 2026-12-01",
+    "yes-no": "yes or no",
+}
+_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+
+
+def _recorded_value(field: RecordField, value: Any) -> Any:
+    """The value in the field's type.
+
+    Raises:
+        ValueError: if it is of another one.
+    """
+    text = value.strip() if isinstance(value, str) else None
+    match field.type:
+        case "number" if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        case "number" if text is not None:
+            return _number(text)
+        case "date" if isinstance(value, date):
+            return value
+        case "date" if text is not None:
+            return date.fromisoformat(text)
+        case "yes-no" if isinstance(value, bool):
+            return value
+        case "yes-no" if text is not None and text.casefold() in _YES_NO:
+            return _YES_NO[text.casefold()]
+        case "choice" if text is not None and (not field.choices or text in field.choices):
+            return text
+        case "text" if text is not None and one_line(text) == " ".join(text.split()):
+            return text
+    raise ValueError(value)
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(text)
+    return int(text) if text.lstrip("+-").isdecimal() else number
+
+
+def _missing(
+    card: Card, view: StepView, command: StepDone, record: dict[str, Any]
+) -> Refusal | None:
+    """Required fields that neither this step nor an earlier one has."""
+    if command.state not in ("done", "signed"):
+        return None
+    held = recorded(card)
+    missing = [
+        field
+        for field in view.step.record
+        if field.required and field.field not in record and field.field not in held
+    ]
+    if not missing:
+        return None
+    return Refusal(
+        code="requires",
+        message=f"“{one_line(view.step.do)}” records {', '.join(one_line(field.label or field.field) for field in missing)}",
+        field=missing[0].field,
+        hint="Say what it is",
+    )
+
+
+_LEVELS = {
+    "": "hasn't learnt it",
+    "I": "is in training",
+    "L": "works with help",
+    "U": "works alone",
+}
+
+
+def _told(workspace: Workspace, standard: Standard, who: str) -> Checked:
+    """A warning for somebody below the level that the standard asks for; told, never stopped."""
+    person = workspace.people.get(who)
+    needed = standard.skill
+    if person is None or needed is None:
+        return Checked()
+    levels = {skill.id: skill.level for skill in person.skills}
+    level = levels.get(needed.id, "")
+    if "ILUO".find(level or "-") >= "ILUO".index(needed.level):
+        return Checked()
+    warning = f"{one_line(person.name)} {_LEVELS[level]}; {one_line(standard.title)} asks for level {needed.level} in {needed.id}"
+    return Checked(warnings=(warning,))

@@ -1,7 +1,7 @@
 """WIP limits of every kind: counted as cards move, never by counting all cards again."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import isfinite
 
 import msgspec
 
@@ -12,43 +12,13 @@ from leantui.rules.commands import Breach, LimitKind
 
 Key = tuple[LimitKind, str]
 Limit = tuple[LimitKind, str, int]
+_Place = tuple[str, str | None, str, str | None, tuple[str, ...]]
+ONE = 1_000_000
+"""What one card, or a size of 1, adds to a tally. Whole numbers, so that sums of sizes never drift."""
 
 
 def group_name(columns: Iterable[str]) -> str:
     return "+".join(columns)
-
-
-def contributions(board: Board, card: Card) -> tuple[Key, ...]:
-    """The limits that a card counts in. Blocked cards count as any other.
-
-    Column, half, cell and group limits count what stands there; all others count work in progress, that
-    is started and unfinished cards. A class with `counts = false` counts in its own limit alone. A card in an unknown column or lane counts where it
-    is shown: in the first.
-    """
-    column = board.shown_column(card)
-    index = board.column_index(column.id)
-    in_progress = board.started_index <= index < board.finished_index
-    service = board.class_of(card)
-    own: list[Key] = [("class", service.id)] if in_progress else []
-    if not service.counts:
-        return tuple(own)
-    lane = shown_lane(board, card)
-    keys: list[Key] = [("column", column.id), *own]
-    if column.split and card.is_in_done_half:
-        keys.append(("done half", column.id))
-    if lane is not None:
-        keys.append(("cell", f"{column.id}/{lane}"))
-    keys += [
-        ("group", group_name(group.columns))
-        for group in board.wip.group
-        if column.id in group.columns
-    ]
-    if in_progress:
-        keys += [("type", card.type)] if card.type is not None else []
-        keys += [("lane", lane)] if lane is not None else []
-        keys += [("person", who) for who in card.assignees]
-        keys.append(("board", ""))
-    return tuple(keys)
 
 
 def shown_lane(board: Board, card: Card) -> str | None:
@@ -58,42 +28,112 @@ def shown_lane(board: Board, card: Card) -> str | None:
     return card.lane if any(lane.id == card.lane for lane in board.lane) else board.lane[0].id
 
 
-def weight(board: Board, card: Card) -> int | float:
-    """What a card counts: 1, or its size where the board's unit is size (1 if it has none)."""
-    if board.wip.unit == "cards" or card.size is None:
-        return 1
-    return card.size
+def weight(board: Board, card: Card) -> int:
+    """What a card adds, in parts of `ONE`: one card, or its size where the board's unit is size (1 if it has none)."""
+    if board.wip.unit == "cards" or card.size is None or not isfinite(card.size):
+        return ONE
+    return round(card.size * ONE)
+
+
+def contributions(board: Board, card: Card) -> tuple[Key, ...]:
+    """The limits that a card counts in. Blocked cards count as any other.
+
+    Column, half, cell and group limits count what stands there; all others count work in progress, that
+    is started and unfinished cards. A class with `counts = false` counts in its own limit alone. A card
+    in an unknown column or lane counts where it is shown: in the first. An archived card counts nowhere.
+    """
+    if card.is_archived:
+        return ()
+    return _Places(board).keys_of(_place_of(card))
+
+
+class _Places:
+    """A board's limits as counting needs them: looked up once, not once for each card."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.columns = {column.id: column for column in reversed(board.column)}
+        ids = [column.id for column in board.column]
+        self.in_progress = frozenset(ids[board.started_index : board.finished_index])
+        self.lanes = frozenset(lane.id for lane in board.lane)
+        self.classes = {service.id: service for service in board.classes}
+        groups = {group_name(group.columns): group.columns for group in board.wip.group}
+        self.groups_of: dict[str, list[Key]] = {
+            column: [("group", name) for name, columns in groups.items() if column in columns]
+            for column in ids
+        }
+
+    def keys_of(self, place: _Place) -> tuple[Key, ...]:
+        column_place, lane_id, class_id, type_, assignees = place
+        column_id, _, half = column_place.partition("/")
+        column = self.columns.get(column_id) or self.board.column[0]
+        service = self.classes.get(class_id) or self.classes["standard"]
+        is_in_progress = column.id in self.in_progress
+        own: list[Key] = [("class", service.id)] if is_in_progress else []
+        if not service.counts:
+            return tuple(own)
+        lane = self._lane_shown(lane_id)
+        keys: list[Key] = [("column", column.id), *own, *self.groups_of[column.id]]
+        if column.split and half == "done":
+            keys.append(("done half", column.id))
+        if lane is not None:
+            keys.append(("cell", f"{column.id}/{lane}"))
+        if is_in_progress:
+            keys.append(("board", ""))
+            keys += [("type", type_)] if type_ is not None else []
+            keys += [("lane", lane)] if lane is not None else []
+            keys += [("person", who) for who in dict.fromkeys(assignees)]
+        return tuple(keys)
+
+    def _lane_shown(self, lane_id: str | None) -> str | None:
+        if lane_id is None or not self.board.lane:
+            return None
+        return lane_id if lane_id in self.lanes else self.board.lane[0].id
+
+
+def _place_of(card: Card) -> _Place:
+    """Everything that says where a card counts."""
+    return (card.column, card.lane, card.class_of_service, card.type, card.assignees)
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """How much is in each place that can be limited."""
+    """How much is in each place that can be limited. Never counted anew while cards move: see `moved`."""
 
-    counts: Mapping[Key, int | float] = msgspec.field(default_factory=dict)
+    amounts: Mapping[Key, int] = msgspec.field(default_factory=dict)
+    """In parts of `ONE`; nothing is left out but zeros."""
 
     @classmethod
     def of(cls, board: Board, cards: Iterable[Card]) -> "Tally":
-        counts: Counter[Key] = Counter()
+        """Count all cards once."""
+        together: dict[_Place, int] = {}
         for card in cards:
-            amount = weight(board, card)
-            for key in contributions(board, card):
-                counts[key] += amount  # type: ignore[assignment]  # sizes may be fractions
-        return cls({key: count for key, count in counts.items() if count})
+            if not card.is_archived:
+                place = _place_of(card)
+                together[place] = together.get(place, 0) + weight(board, card)
+        places = _Places(board)
+        amounts: dict[Key, int] = {}
+        for place, amount in together.items():
+            for key in places.keys_of(place):
+                amounts[key] = amounts.get(key, 0) + amount
+        return cls({key: amount for key, amount in amounts.items() if amount})
 
     def moved(self, board: Board, before: Card | None, after: Card | None) -> "Tally":
         """The tally after one card changed, came (`before` None) or went (`after` None)."""
-        counts = dict(self.counts)
+        amounts = dict(self.amounts)
         for card, sign in ((before, -1), (after, 1)):
-            if card is None or card.is_archived:
+            if card is None:
                 continue
             amount = weight(board, card) * sign
             for key in contributions(board, card):
-                counts[key] = counts.get(key, 0) + amount
-                if not counts[key]:
-                    del counts[key]
-        return Tally(counts)
+                amounts[key] = amounts.get(key, 0) + amount
+                if not amounts[key]:
+                    del amounts[key]
+        return Tally(amounts)
 
     def count(self, kind: LimitKind, name: str = "") -> int | float:
-        return self.counts.get((kind, name), 0)
+        """How much counts in that limit: cards, or sizes where the board's unit is size."""
+        whole, rest = divmod(self.amounts.get((kind, name), 0), ONE)
+        return whole + rest / ONE if rest else whole
 
 
 def limits(board: Board, people: Mapping[str, Person], tally: Tally) -> tuple[Limit, ...]:
@@ -109,12 +149,11 @@ def limits(board: Board, people: Mapping[str, Person], tally: Tally) -> tuple[Li
     found += [("lane", lane.id, lane.wip) for lane in board.lane if lane.wip is not None]
     found += [("class", one.id, one.wip) for one in board.classes if one.wip is not None]
     found += [("type", one.type, one.max) for one in board.wip.type]
-    for kind, who in sorted(tally.counts):
-        if kind == "person":
-            limit = personal_limit(board, people, who)
-            found.append(None if limit is None else ("person", who, limit))
+    for who in sorted(name for kind, name in tally.amounts if kind == "person"):
+        limit = personal_limit(board, people, who)
+        found.append(None if limit is None else ("person", who, limit))
     found.append(None if board.wip.board is None else ("board", "", board.wip.board))
-    return tuple(limit for limit in found if limit is not None)
+    return tuple(limit for limit in dict.fromkeys(found) if limit is not None)
 
 
 def personal_limit(board: Board, people: Mapping[str, Person], who: str) -> int | None:
@@ -126,9 +165,9 @@ def personal_limit(board: Board, people: Mapping[str, Person], who: str) -> int 
 def over_limits(board: Board, people: Mapping[str, Person], tally: Tally) -> tuple[Breach, ...]:
     """Every limit that is exceeded now."""
     return tuple(
-        Breach(kind=kind, name=name, count=tally.count(kind, name), limit=limit)
+        Breach(kind=kind, name=name, count=count, limit=limit)
         for kind, name, limit in limits(board, people, tally)
-        if tally.count(kind, name) > limit
+        if (count := tally.count(kind, name)) > limit
     )
 
 

@@ -1,28 +1,47 @@
 """Three-way merge of a text by lines."""
 
 from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class _Hunk(NamedTuple):
+    """Lines of the base, from `start` to before `end`, and what a side put in their place."""
+
+    start: int
+    end: int
+    new: tuple[str, ...]
+
+    def meets(self, following: "_Hunk") -> bool:
+        """Whether the order of the two, or what to keep of both, can't be told."""
+        if following.start < self.end:
+            return True
+        has_insertion = self.start == self.end or following.start == following.end
+        return following.start == self.end and has_insertion
 
 
 def merge_lines(base: str, ours: str, theirs: str) -> str | None:
-    """The text with the changes of both sides; None where they changed the same lines differently."""
+    """The text with the changes of both sides; None where they changed the same place differently.
+
+    Swapping the sides gives the same text.
+    """
     lines = [text.splitlines(keepends=True) for text in (base, ours, theirs)]
-    changes = sorted({*_changes(lines[0], lines[1]), *_changes(lines[0], lines[2])})
+    hunks = sorted({*_hunks(lines[0], lines[1]), *_hunks(lines[0], lines[2])})
+    if any(hunk.meets(following) for hunk, following in pairwise(hunks)):
+        return None
     merged: list[str] = []
     at = 0
-    for number, (start, end, new) in enumerate(changes):
-        if start < at or (number and (start, end) == changes[number - 1][:2]):
-            return None
-        merged += lines[0][at:start]
-        merged += new
-        at = end
+    for hunk in hunks:
+        merged += lines[0][at : hunk.start]
+        merged += hunk.new
+        at = hunk.end
     return "".join(merged + lines[0][at:])
 
 
-def _changes(base: list[str], side: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """What a side put in place of which lines of the base."""
+def _hunks(base: list[str], side: list[str]) -> list[_Hunk]:
     matcher = SequenceMatcher(None, base, side, autojunk=False)
     return [
-        (start, end, tuple(side[low:high]))
+        _Hunk(start, end, tuple(side[low:high]))
         for tag, start, end, low, high in matcher.get_opcodes()
         if tag != "equal"
     ]

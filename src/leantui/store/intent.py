@@ -1,52 +1,68 @@
 """What an operation on several files is about to do, kept outside the work tree until it is done."""
 
 import contextlib
+import os
 import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from leantui.store import atomic
+from leantui.store.lock import PATIENCE, LockedError, workspace_lock
 
 _FOLDER = "intents"
 
 
-class IntentStep(msgspec.Struct, frozen=True, kw_only=True):
+class FileState(msgspec.Struct, frozen=True):
     """One file's content before and after; None where there is none."""
 
     file: str
     old: bytes | None
     new: bytes | None
-    moved_from: str | None = None
-    """The file this one is moved from, content untouched."""
-    is_moved: bool = False
-    """Whether another step moves this file away, so that nothing is left to do."""
 
-    def do(self, root: Path, system: atomic.System) -> None:
-        """Bring the file from its old to its new content; what is new already stays."""
-        path = root / self.file
-        if self.is_moved:
-            return
-        if self.moved_from is not None:
-            atomic.move(root / self.moved_from, path, system)
-        elif self.old is None and self.new is not None:
-            atomic.write_new(path, self.new, system)
-        elif self.new is None:
-            atomic.remove(path, system)
-        else:
-            atomic.replace(path, self.new, system)
+
+class IntentStep(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to one card's file: made, replaced, removed, or moved to another name."""
+
+    file: str
+    old: bytes | None
+    new: bytes | None
+    target: str | None = None
+    """Where the file is moved to; `new` is then what it holds there."""
+
+    @property
+    def is_one_call(self) -> bool:
+        """Whether the file system does it as a whole or not at all."""
+        return self.target is None or self.old == self.new
+
+    @property
+    def states(self) -> tuple[FileState, ...]:
+        if self.target is None:
+            return (FileState(self.file, self.old, self.new),)
+        return (FileState(self.target, None, self.new), FileState(self.file, self.old, None))
+
+    @property
+    def folders(self) -> Iterator[str]:
+        for state in self.states:
+            yield state.file.rpartition("/")[0]
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation on several files."""
+    """An operation that is done whole or not at all."""
 
     what: str
+    """In words, as the change said it."""
     steps: tuple[IntentStep, ...]
     name: str = msgspec.field(default_factory=lambda: secrets.token_hex(8))
 
-    def forget(self, state: Path) -> None:
-        with contextlib.suppress(OSError):
-            (state / _FOLDER / self.name).unlink()
+    @property
+    def is_one_call(self) -> bool:
+        """Whether a crash can't cut it in two, so that nothing needs to be kept."""
+        return len(self.steps) <= 1 and all(step.is_one_call for step in self.steps)
+
+    def forget(self, state: Path, system: atomic.System = atomic.SYSTEM) -> None:
+        atomic.discard(state / _FOLDER / self.name, system)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -55,77 +71,165 @@ class Standing(msgspec.Struct, frozen=True):
     file: str
 
 
-def begin(state: Path, intent: Intent, system: atomic.System) -> None:
-    """Keep the intent, on the disk, before its first file is touched."""
+def begin(state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM) -> None:
+    """Keep the intent, on the disk, before its first file is touched.
+
+    Raises:
+        OSError: if it can't be kept; then there is nothing of it.
+    """
     try:
         atomic.write_new(state / _FOLDER / intent.name, msgspec.msgpack.encode(intent), system)
     except OSError:
-        intent.forget(state)
+        intent.forget(state, system)
         raise
 
 
-def unfinished(state: Path) -> list[Intent]:
-    """Operations that were begun and not ended, oldest first."""
+def carry_out(root: Path, intent: Intent, system: atomic.System = atomic.SYSTEM) -> None:
+    """Do all steps, one by one, and make the folders durable.
+
+    Raises:
+        OSError: at the first call that fails; what was done until then stays.
+    """
+    for step in intent.steps:
+        _do(root, step, system)
+    for folder in _folders(intent):
+        atomic.sync_folder(root / folder, system)
+
+
+def _folders(intent: Intent) -> Iterable[str]:
+    return dict.fromkeys(folder for step in intent.steps for folder in step.folders)
+
+
+def _do(root: Path, step: IntentStep, system: atomic.System) -> None:
+    if step.target is not None and step.old == step.new:
+        atomic.move(root / step.file, root / step.target, system, is_synced=False)
+        return
+    for state in step.states:
+        _put(root / state.file, state.old, state.new, system)
+
+
+def unfinished(state: Path, *, patience: float = PATIENCE) -> list[Intent]:
+    """Operations that were begun and never ended, oldest first.
+
+    One that another program is busy with is not among them: as long as somebody writes, there is
+    nothing to tell.
+    """
+    folder = state / _FOLDER
+    if not _names(folder):
+        return []
     try:
-        paths = sorted((state / _FOLDER).iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        with workspace_lock(state, patience=patience):
+            return _kept(folder)
+    except (LockedError, OSError):
+        return []
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208 - names are all that is asked
     except OSError:
         return []
-    found: list[Intent] = []
-    for path in paths:
+
+
+def _kept(folder: Path) -> list[Intent]:
+    found: list[tuple[int, Intent]] = []
+    for name in _names(folder):
+        path = folder / name
         with contextlib.suppress(OSError, msgspec.MsgspecError):
-            found.append(msgspec.msgpack.decode(path.read_bytes(), type=Intent))
-    return found
+            intent = msgspec.msgpack.decode(path.read_bytes(), type=Intent)
+            found.append((path.stat().st_mtime_ns, intent))
+    return [intent for _, intent in sorted(found, key=lambda each: (each[0], each[1].name))]
 
 
-def finish(root: Path, state: Path, intent: Intent) -> list[Standing]:
-    """Bring every file to its new content. Nothing is done if one holds neither the old nor the new."""
-    return _bring(root, state, intent, to_new=True)
+def finish(
+    root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
+) -> list[Standing]:
+    """Bring every file to its new content. Nothing is done if one holds neither the old nor the new.
+
+    Returns:
+        The files that stand in the way; empty if it was done.
+
+    Raises:
+        LockedError, OSError: if a file can't be written; the intent then stays.
+    """
+    with workspace_lock(state):
+        return _bring(root, state, intent, system, to_new=True)
 
 
-def roll_back(root: Path, state: Path, intent: Intent) -> list[Standing]:
+def roll_back(
+    root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
+) -> list[Standing]:
     """Bring every file back to its old content, on the same condition."""
-    return _bring(root, state, intent, to_new=False)
+    with workspace_lock(state):
+        return _bring(root, state, intent, system, to_new=False)
 
 
-def _bring(root: Path, state: Path, intent: Intent, *, to_new: bool) -> list[Standing]:
-    found = {step.file: _content(root / step.file) for step in intent.steps}
+def take_back(
+    root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
+) -> bool:
+    """The same for an operation that failed, under the lock that it holds.
+
+    Returns:
+        Whether every file is as it was. If not, the intent stays, to be offered later.
+    """
+    with contextlib.suppress(OSError):
+        return not _bring(root, state, intent, system, to_new=False)
+    return False
+
+
+def _bring(
+    root: Path, state: Path, intent: Intent, system: atomic.System, *, to_new: bool
+) -> list[Standing]:
+    states = [each for step in intent.steps for each in step.states]
+    found = {each.file: _content(root / each.file) for each in states}
     strange = [
-        Standing(step.file) for step in intent.steps if found[step.file] not in (step.old, step.new)
+        Standing(each.file) for each in states if found[each.file] not in (each.old, each.new)
     ]
     if strange:
         return strange
-    for step in intent.steps:
-        _put(root / step.file, found[step.file], step.new if to_new else step.old)
-    intent.forget(state)
+    for step in intent.steps if to_new else reversed(intent.steps):
+        _bring_step(root, step, found, system, to_new=to_new)
+    for folder in _folders(intent):
+        if (root / folder).is_dir():
+            atomic.sync_folder(root / folder, system)
+    intent.forget(state, system)
     return []
 
 
-def take_back(root: Path, state: Path, intent: Intent) -> None:
-    """Bring every file back, the last one first; what can't be brought back stays as an unfinished intent."""
-    try:
-        for step in reversed(intent.steps):
-            content = _content(root / step.file)
-            if content not in (step.old, step.new):
-                return
-            _put(root / step.file, content, step.old)
-    except OSError:
+def _bring_step(
+    root: Path,
+    step: IntentStep,
+    found: dict[str, bytes | None],
+    system: atomic.System,
+    *,
+    to_new: bool,
+) -> None:
+    wanted = {each.file: each.new if to_new else each.old for each in step.states}
+    if all(found[file] == content for file, content in wanted.items()):
         return
-    intent.forget(state)
+    if step.target is not None and step.old == step.new:
+        names = (step.file, step.target) if to_new else (step.target, step.file)
+        if found[names[0]] == step.old and found[names[1]] is None:
+            atomic.move(root / names[0], root / names[1], system, is_synced=False)
+            return
+    # What is written goes before what is removed, so that the card is never nowhere.
+    for file, content in sorted(wanted.items(), key=lambda each: each[1] is None):
+        _put(root / file, found[file], content, system)
 
 
-def _put(path: Path, now: bytes | None, wanted: bytes | None) -> None:
+def _put(path: Path, now: bytes | None, wanted: bytes | None, system: atomic.System) -> None:
     if now == wanted:
         return
     if wanted is None:
-        atomic.remove(path)
+        atomic.remove(path, system, is_synced=False)
     elif now is None:
-        atomic.write_new(path, wanted)
+        atomic.write_new(path, wanted, system, is_synced=False)
     else:
-        atomic.replace(path, wanted)
+        atomic.replace(path, wanted, system, is_synced=False)
 
 
 def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None

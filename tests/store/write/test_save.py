@@ -12,7 +12,7 @@ from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.rules.commands import CardChange, Change
 from leantui.store import atomic
-from leantui.store.intent import finish, roll_back, unfinished
+from leantui.store.intent import unfinished
 from leantui.store.journal import Journal
 from leantui.store.parse import parse_card
 from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver
@@ -155,30 +155,6 @@ def test_a_fault_at_any_call_leaves_old_or_new(
         on_disk(root, path.relative_to(root).as_posix())
     assert not list(root.rglob(".leantui-*")), calls
     assert not unfinished(state)
-
-
-def test_an_operation_cut_off_by_a_crash_is_offered(root: Path, tmp_path: Path) -> None:
-    class Crash(BaseException):
-        pass
-
-    def crash(*_: Any) -> None:
-        raise Crash
-
-    state = tmp_path / "s"
-    real = atomic.SYSTEM
-    state.mkdir()
-    system = msgspec.structs.replace(
-        real, unlink=lambda path: real.unlink(path) if "leantui" in str(path) else crash()
-    )
-    with pytest.raises(Crash):
-        Saver(root, state, system=system).save(moved(on_disk(root), ARCHIVED))
-    (intent,) = unfinished(state)
-    assert not finish(root, state, intent)
-    assert (root / ARCHIVED).read_text() == TEXT
-    assert not (root / FILE).exists()
-    assert not unfinished(state)
-    assert not roll_back(root, state, intent)
-    assert (root / FILE).read_text() == TEXT
 
 
 def _comment_often(root: str, state: str, who: str) -> None:

@@ -1,0 +1,238 @@
+"""Three-way merge of a card's data, key by key. Pure, and the same whichever side is called ours."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from leantui.store.diff3 import merge_lines
+from leantui.store.edit import KEY_ORDER
+from leantui.store.toml_values import canonical, is_same
+
+Data = Mapping[str, Any]
+"""A card's keys and values, as a TOML parser or `card_data` gives them."""
+
+CONFLICT_KEY = "merge_conflict"
+"""Under which a merge keeps what it could not decide."""
+
+Rule = Literal["scalar", "set", "latest move", "long text", "log", "checklist", "conflicts"]
+
+RULES: dict[str, Rule] = {
+    "column": "latest move",
+    "rank": "latest move",
+    "assignees": "set",
+    "tags": "set",
+    "ci": "set",
+    "depends_on": "set",
+    "links": "set",
+    "description": "long text",
+    "checklist": "checklist",
+    "log": "log",
+    CONFLICT_KEY: "conflicts",
+}
+"""How a key is merged that both sides changed differently. Any other key is a scalar."""
+
+
+class FieldConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """One key that both sides changed differently. None stands for a key that isn't there."""
+
+    field: str
+    base: Any
+    ours: Any
+    theirs: Any
+
+
+class MergedData(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the data, with ours in force where there is a conflict."""
+
+    data: dict[str, Any]
+    conflicts: tuple[FieldConflict, ...] = ()
+
+
+class _ConflictError(Exception):
+    """The key can't be decided."""
+
+
+def merge_data(base: Data | None, ours: Data, theirs: Data) -> MergedData:
+    """Merge two versions of a card that both come from `base`; None if both made it anew."""
+    before = base or {}
+    merged: dict[str, Any] = {}
+    conflicts: list[FieldConflict] = []
+    for key in _in_order({*before, *ours, *theirs}):
+        values = before.get(key), ours.get(key), theirs.get(key)
+        try:
+            found = _merge_key(key, *values, ours, theirs)
+        except _ConflictError:
+            found = values[1]
+            conflicts.append(
+                FieldConflict(field=key, base=values[0], ours=values[1], theirs=values[2])
+            )
+        if found is not None:
+            merged[key] = found
+    return MergedData(data=merged, conflicts=tuple(conflicts))
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """Keys in the order they are written; those that aren't known stand before the log."""
+    ranks = {key: rank for rank, key in enumerate(KEY_ORDER)}
+    return sorted(keys, key=lambda key: (ranks.get(key, len(ranks) - 1.5), key))
+
+
+def _merge_key(
+    key: str, base: Any, ours: Any, theirs: Any, our_card: Data, their_card: Data
+) -> Any:
+    if is_same(ours, theirs) or is_same(theirs, base):
+        return ours
+    if is_same(ours, base):
+        return theirs
+    rule = RULES.get(key, "scalar")
+    if rule == "latest move":
+        is_ours = _last_move(our_card) >= _last_move(their_card)
+        return ours if is_ours else theirs
+    return _MERGES[rule](base, ours, theirs)
+
+
+# Moves and logs
+
+
+def entry_order(entry: Any) -> tuple[Any, ...]:
+    """The order of entries in a merged log: by time, then person, event and everything else."""
+    if not isinstance(entry, Mapping):
+        return (canonical(None), "", "", "", canonical(entry))
+    named = (str(entry.get(key, "")) for key in ("by", "event", "to"))
+    return (canonical(entry.get("at")), *named, canonical(entry))
+
+
+def _last_move(card: Data) -> tuple[Any, ...]:
+    """What decides between two sides: when the card was moved last, by whom, and where it is."""
+    log = card.get("log")
+    moves = [
+        entry
+        for entry in (log if isinstance(log, list) else [])
+        if isinstance(entry, Mapping) and entry.get("event") in ("moved", "created")
+    ]
+    last = max(moves, key=entry_order, default={})
+    where = (str(card.get(key, "")) for key in ("column", "rank"))
+    return (canonical(last.get("at")), str(last.get("by", "")), *where)
+
+
+def merge_logs(base: Any, ours: Any, theirs: Any) -> list[Any]:
+    """All entries of both sides in the order of time, each as often as the side that has it most."""
+    entries: dict[Any, Any] = {}
+    often: Counter[Any] = Counter()
+    for side in (ours or [], theirs or []):
+        counted: Counter[Any] = Counter()
+        for entry in side:
+            counted[canonical(entry)] += 1
+            entries.setdefault(canonical(entry), entry)
+        often |= counted
+    found = [entry for each, entry in entries.items() for _ in range(often[each])]
+    return sorted(found, key=entry_order)
+
+
+# Lists and texts
+
+
+def _merge_scalar(base: Any, ours: Any, theirs: Any) -> Any:
+    texts = [value for value in (base, ours, theirs) if value is not None]
+    if all(isinstance(value, str) for value in texts) and any("\n" in text for text in texts):
+        return _merge_long_text(base, ours, theirs)
+    raise _ConflictError
+
+
+def _merge_long_text(base: Any, ours: Any, theirs: Any) -> str:
+    """Line by line; a side that took the text away while the other changed it is a conflict."""
+    if not isinstance(ours, str) or not isinstance(theirs, str):
+        raise _ConflictError
+    found = merge_lines(base if isinstance(base, str) else "", ours, theirs)
+    if found is None:
+        raise _ConflictError
+    return found
+
+
+def _merge_set(base: Any, ours: Any, theirs: Any) -> list[Any] | None:
+    """The base without what either took away, then what each added."""
+    sides = [_keyed(side, canonical) for side in (base, ours, theirs)]
+    before, left, right = sides
+    kept = [value for key, value in before.items() if key in left and key in right]
+    return [*kept, *_added(before, left, right).values()] or None
+
+
+def _merge_checklist(base: Any, ours: Any, theirs: Any) -> list[Any] | None:
+    """As a set, by text; what one side ticked is ticked, even if the other side took it away."""
+    sides = [_keyed(side, _item_text) for side in (base, ours, theirs)]
+    before, left, right = sides
+    merged: list[Any] = []
+    for key, item in before.items():
+        if key in left and key in right:
+            merged.append(_merge_item(item, left[key], right[key]))
+        else:
+            merged += [
+                side[key] for side in (left, right) if key in side and not is_same(side[key], item)
+            ]
+    for key, item in _added(before, left, right).items():
+        is_in_both = key in left and key in right
+        merged.append(_merge_item({}, left[key], right[key]) if is_in_both else item)
+    return merged or None
+
+
+def _keyed(side: Any, key: Callable[[Any], Any]) -> dict[Any, Any]:
+    """Items by what makes them the same; a repeated one also by how often it was there before."""
+    if side is not None and not isinstance(side, list | tuple):
+        raise _ConflictError
+    found: dict[Any, Any] = {}
+    seen: Counter[Any] = Counter()
+    for item in side or ():
+        found[key(item), seen[key(item)]] = item
+        seen[key(item)] += 1
+    return found
+
+
+def _item_text(item: Any) -> Any:
+    return canonical(item.get("text")) if isinstance(item, Mapping) else canonical(item)
+
+
+def _added(
+    before: Mapping[Any, Any], left: Mapping[Any, Any], right: Mapping[Any, Any]
+) -> dict[Any, Any]:
+    """What the sides added: one side's after the other's, in an order that doesn't ask which is ours."""
+    added = [{key: side[key] for key in side if key not in before} for side in (left, right)]
+    first, second = sorted(added, key=lambda each: canonical(list(each.values())))
+    return first | {key: value for key, value in second.items() if key not in first}
+
+
+def _merge_item(base: Any, ours: Any, theirs: Any) -> Any:
+    if not all(isinstance(item, Mapping) for item in (base, ours, theirs)):
+        return max(ours, theirs, key=canonical)
+    merged: dict[str, Any] = {}
+    added = sorted({*ours, *theirs} - {*base}, key=lambda key: (key != "text", key != "done", key))
+    for key in (*base, *added):
+        values = base.get(key), ours.get(key), theirs.get(key)
+        found = _of_both(*values)
+        if found is not None:
+            merged[key] = found
+    return merged
+
+
+def _of_both(base: Any, ours: Any, theirs: Any) -> Any:
+    if is_same(theirs, base):
+        return ours
+    if is_same(ours, base):
+        return theirs
+    return max(ours, theirs, key=canonical)
+
+
+def _merge_conflicts(base: Any, ours: Any, theirs: Any) -> list[Any]:
+    sides: Sequence[Any] = [*(ours or []), *(theirs or [])]
+    return sorted({canonical(each): each for each in sides}.values(), key=canonical)
+
+
+_MERGES: dict[Rule, Callable[[Any, Any, Any], Any]] = {
+    "scalar": _merge_scalar,
+    "set": _merge_set,
+    "long text": _merge_long_text,
+    "log": merge_logs,
+    "checklist": _merge_checklist,
+    "conflicts": _merge_conflicts,
+}
