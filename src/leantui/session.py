@@ -22,7 +22,9 @@ from leantui.rules.inverse import invert
 from leantui.rules.wip import Tally
 from leantui.store.cache import write_cache
 from leantui.store.discover import state_folder
+from leantui.store.intent import Intent, change_of, finish, roll_back, unfinished
 from leantui.store.journal import Journal, Record
+from leantui.store.lock import LockedError
 from leantui.store.read import Loaded, load, load_archive, reload
 from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, SaveResult
 
@@ -309,6 +311,46 @@ class Session:
         if self._writer is not None:
             self._writer.shutdown(wait=True)
             self._writer = None
+
+    # What was cut off
+
+    def unfinished(self) -> list[Intent]:
+        """Operations on several files that a crash cut off, oldest first: to be offered to the user.
+
+        May wait for the lock, so it is for a thread. Each is for `finish`, `roll_back` or `leave`.
+        """
+        return unfinished(self.root, self.state)
+
+    def finish(self, intent: Intent) -> Reread | Refusal:
+        """Do the rest of it. May be called from any thread; `adopt` takes the answer in."""
+        answer = self._bring(intent, finish)
+        change = change_of(intent)
+        if isinstance(answer, Reread) and change is not None:
+            self._journal.append(change, at=self.now(), by=self.who)
+        return answer
+
+    def roll_back(self, intent: Intent) -> Reread | Refusal:
+        """Take back the part that was done, likewise."""
+        return self._bring(intent, roll_back)
+
+    def leave(self, intent: Intent) -> None:
+        """Leave its files as they are, and don't offer it again."""
+        intent.forget(self.state)
+
+    def _bring(
+        self, intent: Intent, bring: Callable[[Path, Path, Intent], list[str]]
+    ) -> Reread | Refusal:
+        try:
+            in_the_way = bring(self.root, self.state, intent)
+        except (LockedError, OSError) as error:
+            return Refusal(code="not-now", message=str(error), hint="Try again in a moment")
+        if in_the_way:
+            return Refusal(
+                code="conflict",
+                message=f"Changed by somebody else since: {', '.join(in_the_way)}",
+                hint="Nothing was written; look at them with git diff, or leave all as it is",
+            )
+        return self.reread(intent.files)
 
     # The disk
 

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from leantui.model.card import Card
+from leantui.rules.commands import CardChange, Change
 from leantui.store import atomic
+from leantui.store.kinds import place_of
 from leantui.store.lock import PATIENCE, LockedError, workspace_lock
+from leantui.store.parse import parse_card
 
 _FOLDER = "intents"
 
@@ -57,18 +61,17 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     name: str = msgspec.field(default_factory=lambda: secrets.token_hex(8))
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Every path it touches, those it moves from and to among them."""
+        return tuple(state.file for step in self.steps for state in step.states)
+
+    @property
     def is_one_call(self) -> bool:
         """Whether a crash can't cut it in two, so that nothing needs to be kept."""
         return len(self.steps) <= 1 and all(step.is_one_call for step in self.steps)
 
     def forget(self, state: Path, system: atomic.System = atomic.SYSTEM) -> None:
         atomic.discard(state / _FOLDER / self.name, system)
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """A file that holds neither the old nor the new content: a person must look at it."""
-
-    file: str
 
 
 def begin(state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM) -> None:
@@ -108,20 +111,31 @@ def _do(root: Path, step: IntentStep, system: atomic.System) -> None:
         _put(root / state.file, state.old, state.new, system)
 
 
-def unfinished(state: Path, *, patience: float = PATIENCE) -> list[Intent]:
+def unfinished(root: Path, state: Path, *, patience: float = PATIENCE) -> list[Intent]:
     """Operations that were begun and never ended, oldest first.
 
     One that another program is busy with is not among them: as long as somebody writes, there is
-    nothing to tell.
+    nothing to tell. One that was cut off after its last file is done, so it is forgotten.
     """
     folder = state / _FOLDER
     if not _names(folder):
         return []
     try:
         with workspace_lock(state, patience=patience):
-            return _kept(folder)
+            left = []
+            for intent in _kept(folder):
+                if _is_done(root, intent):
+                    intent.forget(state)
+                else:
+                    left.append(intent)
+            return left
     except (LockedError, OSError):
         return []
+
+
+def _is_done(root: Path, intent: Intent) -> bool:
+    states = (each for step in intent.steps for each in step.states)
+    return all(_content(root / each.file) == each.new for each in states)
 
 
 def _names(folder: Path) -> list[str]:
@@ -143,11 +157,11 @@ def _kept(folder: Path) -> list[Intent]:
 
 def finish(
     root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
-) -> list[Standing]:
+) -> list[str]:
     """Bring every file to its new content. Nothing is done if one holds neither the old nor the new.
 
     Returns:
-        The files that stand in the way; empty if it was done.
+        The files that stand in the way, at which a person must look; empty if it was done.
 
     Raises:
         LockedError, OSError: if a file can't be written; the intent then stays.
@@ -158,7 +172,7 @@ def finish(
 
 def roll_back(
     root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
-) -> list[Standing]:
+) -> list[str]:
     """Bring every file back to its old content, on the same condition."""
     with workspace_lock(state):
         return _bring(root, state, intent, system, to_new=False)
@@ -179,12 +193,10 @@ def take_back(
 
 def _bring(
     root: Path, state: Path, intent: Intent, system: atomic.System, *, to_new: bool
-) -> list[Standing]:
+) -> list[str]:
     states = [each for step in intent.steps for each in step.states]
     found = {each.file: _content(root / each.file) for each in states}
-    strange = [
-        Standing(each.file) for each in states if found[each.file] not in (each.old, each.new)
-    ]
+    strange = [each.file for each in states if found[each.file] not in (each.old, each.new)]
     if strange:
         return strange
     for step in intent.steps if to_new else reversed(intent.steps):
@@ -233,3 +245,27 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+# For the undo journal
+
+
+def change_of(intent: Intent) -> Change | None:
+    """The change the intent stands for, so that it can be undone once it is finished; None if it isn't all cards."""
+    parts = tuple(map(_card_change, intent.steps))
+    cards = tuple(part for part in parts if part is not None)
+    return Change(what=intent.what, cards=cards) if len(cards) == len(parts) else None
+
+
+def _card_change(step: IntentStep) -> CardChange | None:
+    before = _card(step.file, step.old)
+    after = _card(step.target or step.file, step.new)
+    is_read = (before is None) == (step.old is None) and (after is None) == (step.new is None)
+    return CardChange(before=before, after=after) if is_read else None
+
+
+def _card(file: str, data: bytes | None) -> Card | None:
+    place = place_of(file)
+    if data is None or place is None or place.kind != "card":
+        return None
+    return parse_card(data, id=place.id, board=place.board, file=file, thorough=False)[0]

@@ -130,10 +130,9 @@ def test_any_edit_of_any_card(text: str, changes: dict[str, Any], entries: list[
 
 
 def lines_of(text: str, key: str) -> list[str]:
-    """The first line of what says the key's value."""
-    return [
-        line for line in text.split("\n") if re.match(rf'[\ufeff]?"?{re.escape(key)}"?[ .=]', line)
-    ]
+    """The first line of what says the key's value, without the mark that may begin the file."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    return [line for line in lines if re.match(rf'"?{re.escape(key)}"?[ .=]', line)]
 
 
 @settings(max_examples=150, deadline=None)

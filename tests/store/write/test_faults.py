@@ -58,7 +58,7 @@ def test_one_call_fails(desk: Desk, kind: str) -> None:
             assert isinstance(result, Saved)
             assert desk.files() == after
             break
-        assert not unfinished(desk.state)
+        assert not unfinished(desk.root, desk.state)
         if isinstance(result, SaveFailed):
             failed += 1
             assert "No space left on device" in result.message
@@ -85,13 +85,13 @@ def test_everything_fails_from_some_call_on(desk: Desk, kind: str, error: BaseEx
             break
         found = without_temporary(desk.files())
         assert all(text in (before.get(file), after.get(file)) for file, text in found.items())
-        intents = unfinished(desk.state)
+        intents = unfinished(desk.root, desk.state)
         assert intents or found in (before, after), calls.names
         for intent in intents:
             settle = finish if nth % 2 else roll_back
             assert not settle(desk.root, desk.state, intent)
             assert without_temporary(desk.files()) == (after if nth % 2 else before), calls.names
-        assert not unfinished(desk.state)
+        assert not unfinished(desk.root, desk.state)
         reset(desk, before)
     else:
         pytest.fail("the change never went through")
@@ -136,7 +136,7 @@ def test_the_program_is_killed_at_any_call(desk: Desk, tmp_path: Path) -> None:
         assert child.returncode == 9
         found = without_temporary(desk.files())
         assert all(text in (before.get(file), after.get(file)) for file, text in found.items())
-        for intent in unfinished(desk.state):
+        for intent in unfinished(desk.root, desk.state):
             assert not finish(desk.root, desk.state, intent)
             assert without_temporary(desk.files()) == after
         assert without_temporary(desk.files()) in (before, after)
@@ -150,13 +150,13 @@ def test_an_intent_is_refused_where_a_file_has_moved_on(desk: Desk) -> None:
     calls = desk.failing_from(12, SystemExit())
     with pytest.raises(SystemExit):
         Saver(desk.root, desk.state, system=calls.system).save(change)
-    (intent,) = unfinished(desk.state)
+    (intent,) = unfinished(desk.root, desk.state)
     desk.write(desk.text(desk.other).replace("Mail down", "Mail is up"), desk.other)
     before = desk.files()
     for settle in (finish, roll_back):
-        assert [each.file for each in settle(desk.root, desk.state, intent)] == [desk.other]
+        assert settle(desk.root, desk.state, intent) == [desk.other]
         assert desk.files() == before
-    assert unfinished(desk.state) == [intent]
+    assert unfinished(desk.root, desk.state) == [intent]
 
 
 def test_what_another_program_is_busy_with_is_not_offered(desk: Desk) -> None:
@@ -164,15 +164,15 @@ def test_what_another_program_is_busy_with_is_not_offered(desk: Desk) -> None:
     with pytest.raises(SystemExit):
         Saver(desk.root, desk.state, system=calls.system).save(desk.changes()["two edits"])
     with workspace_lock(desk.state):
-        assert unfinished(desk.state, patience=0) == []
-    assert len(unfinished(desk.state)) == 1
+        assert unfinished(desk.root, desk.state, patience=0) == []
+    assert len(unfinished(desk.root, desk.state)) == 1
 
 
 def test_a_torn_intent_is_none(desk: Desk) -> None:
     folder = desk.state / "intents"
     folder.mkdir(parents=True)
     (folder / "0011223344556677").write_bytes(b"\x83\xa4what")
-    assert unfinished(desk.state) == []
+    assert unfinished(desk.root, desk.state) == []
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_a_fault_at_any_call_leaves_old_or_new(
     for path in places:
         on_disk(root, path.relative_to(root).as_posix())
     assert not list(root.rglob(".leantui-*")), calls
-    assert not unfinished(state)
+    assert not unfinished(root, state)
 
 
 def _comment_often(root: str, state: str, who: str) -> None:
