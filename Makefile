@@ -4,11 +4,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHON VENV
 
-.PHONY: run test test-long check bench clean
+.PHONY: run demo test test-long check bench clean
 
 run:
 	@.ci/set-up
 	@$(BIN)/leantui --workspace .
+
+demo:
+	@.ci/set-up
+	@$(BIN)/leantui demo
 
 test:
 	@.ci/set-up dev

@@ -25,6 +25,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("init", "init", "Make a workspace here."),
+    "demo": Entry("demo", "demo", "Try the sample workspace in a copy that is thrown away."),
     "boards": Entry("boards", "boards", "The boards and what stands on them."),
     "list": Entry("cards", "list_cards", "Cards, all of them or some."),
     "show": Entry("cards", "show", "Everything about one card."),
