@@ -54,6 +54,8 @@ def test_the_personal_workspace_is_made_on_first_use(
     monkeypatch.chdir(tmp_path)
     assert program("add", "Buy milk").code == 0
     assert '"title":"Buy milk"' in program("list", "--json").out
+    board = program("boards", "--json").json["boards"][0]
+    assert (board["id"], board["types"]) == ("personal", ["task", "habit"])
     assert not list(tmp_path.glob("boards"))
 
 

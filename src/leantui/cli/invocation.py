@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from leantui.cli.output import fail, say
-from leantui.store.discover import Root, create_personal, find_root, personal_root
+from leantui.store.discover import Root, find_root, personal_root
 
 if TYPE_CHECKING:
     from leantui.model.person import Person
@@ -72,10 +72,16 @@ class Invocation:
                 "leantui init makes one here; leantui --workspace DIR names another",
                 code=2,
             )
+        from leantui.exchange.starter import start_personal
+
         try:
-            return create_personal(personal)
+            return start_personal(personal, self.today(), self.as_person or "")
         except OSError as error:
             fail(f"The personal workspace can't be made: {error.strerror}: {personal.path}")
+
+    def today(self) -> date:
+        """The date on this machine's clock and in its zone."""
+        return self.clock().astimezone().date()
 
     def read(self, *, archive: bool = False) -> "Session":
         """A session for looking. Says on stderr how many files need attention."""

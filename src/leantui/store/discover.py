@@ -12,33 +12,6 @@ import msgspec
 WORKSPACE_FILE = "leantui.toml"
 WORKSPACE_VARIABLE = "LEANTUI_WORKSPACE"
 
-PERSONAL_FILES = {
-    WORKSPACE_FILE: 'format = 1\nname = "Personal"\n',
-    "boards/personal/board.toml": """\
-name = "Personal"
-key = "ME"
-started = "doing"
-finished = "done"
-
-[[column]]
-id = "todo"
-name = "To do"
-kind = "queue"
-
-[[column]]
-id = "doing"
-name = "Doing"
-kind = "active"
-wip = 3
-
-[[column]]
-id = "done"
-name = "Done"
-kind = "done"
-""",
-}
-"""What a new personal workspace holds, by path."""
-
 
 class Root(msgspec.Struct, frozen=True, kw_only=True):
     """Where to work."""
@@ -103,25 +76,6 @@ def personal_root() -> Root:
 
     path = user_data_path("leantui", appauthor=False) / "personal"
     return Root(path=path, found_by="personal", is_workspace=is_workspace(path))
-
-
-def create_personal(root: Root) -> Root:
-    """Make the personal workspace unless it is there. A file that exists is left alone.
-
-    Raises:
-        OSError: if the folder can't be made.
-    """
-    if is_workspace(root.path):
-        return root
-    for name, text in PERSONAL_FILES.items():
-        file = root.path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            contextlib.suppress(FileExistsError),
-            file.open("x", encoding="utf-8", newline="\n") as out,
-        ):
-            out.write(text)
-    return msgspec.structs.replace(root, is_workspace=True)
 
 
 def state_folder(root: Path) -> Path:

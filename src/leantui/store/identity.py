@@ -69,7 +69,7 @@ def who_am_i(
         return Identity(name=by_email.id, found_by="git e-mail", is_known=True)
     if user.name.strip():
         return _identity(people, user.name, "git name")
-    return _identity(people, (login or _login)(), "login")
+    return _identity(people, (login or login_name)(), "login")
 
 
 def person_of_email(people: Iterable[Person], email: str) -> Person | None:
@@ -94,7 +94,8 @@ def _identity(people: Mapping[str, Person], text: str, found_by: FoundBy) -> Ide
     return Identity(name=wanted if is_id(wanted) else text, found_by=found_by, is_known=False)
 
 
-def _login() -> str:
+def login_name() -> str:
+    """What the system calls its user; `unknown` where it doesn't say."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from leantui.store.discover import (
-    create_personal,
     find_root,
     is_workspace,
     personal_root,
     state_folder,
 )
-from leantui.store.read import load
 
 
 @pytest.fixture(autouse=True)
@@ -80,27 +78,12 @@ def test_named_folder_that_is_none_yet(tmp_path: Path) -> None:
     assert (found.path, found.is_workspace) == (tmp_path / "new/place", False)
 
 
-def test_without_any_the_personal_one_is_offered_and_made_on_first_use(
-    tmp_path: Path, home: Path
-) -> None:
+def test_without_any_the_personal_one_is_offered(tmp_path: Path, home: Path) -> None:
     assert find_root(tmp_path, environ={}) is None
     root = personal_root()
     assert home in root.path.parents
     assert not root.is_workspace
     assert not root.path.exists()
-    made_root = create_personal(root)
-    assert made_root.is_workspace
-    found = load(made_root.path).workspace
-    assert found.problems == ()
-    assert [column.id for column in found.boards["personal"].board.column] == [
-        "todo",
-        "doing",
-        "done",
-    ]
-    marker = made_root.path / "leantui.toml"
-    marker.write_text('name = "Mine"\n')
-    assert create_personal(personal_root()).path == root.path
-    assert marker.read_text() == 'name = "Mine"\n'
 
 
 def git(folder: Path, *words: str) -> str:
