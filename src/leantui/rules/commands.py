@@ -71,7 +71,7 @@ class Assign(Command, frozen=True, kw_only=True):
 
 
 class Edit(Command, frozen=True, kw_only=True):
-    """Sets card keys; None takes a key away. Not for `column`, `lane`, `log`, `created`: those are moves."""
+    """Sets card keys; None takes a key away. Not for `column`, `rank`, `log`, `created`: those are moves or history."""
 
     card: str
     set: dict[str, Any]

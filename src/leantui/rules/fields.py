@@ -16,7 +16,6 @@ from leantui.rules.names import unknown
 
 NOT_EDITED = {
     "column": "move it",
-    "lane": "move it",
     "rank": "move it",
     "log": "it is append-only",
     "created": "it is history",
@@ -177,6 +176,7 @@ def _is_one_line(text: str) -> bool:
 def _known_names(workspace: Workspace, card: Card, key: str) -> Iterable[str] | None:
     board = workspace.boards[card.board].board
     known: dict[str, Callable[[], Iterable[str]]] = {
+        "lane": lambda: [lane.id for lane in board.lane],
         "type": lambda: [kind.id for kind in board.card_type],
         "class_of_service": lambda: [service.id for service in board.classes],
         "assignees": lambda: workspace.people,

@@ -22,6 +22,7 @@ from leantui.rules.places import place_title, places
 from leantui.rules.wip import Tally, breaches
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.card_commands import CardCommands
+from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.pickers import MoveTarget
 from leantui.screens.place_commands import PlaceCommands
@@ -45,7 +46,7 @@ def _binding(action_id: str) -> Binding:
     )
 
 
-class BoardScreen(CardCommands, LookCommands, PlaceCommands):
+class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
     """Mediates between the board's widgets and the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(action.id) for action in ACTIONS]
@@ -425,8 +426,7 @@ class BoardScreen(CardCommands, LookCommands, PlaceCommands):
 
     def new_card_place(self) -> tuple[str, str | None]:
         cursor = self.view.cursor
-        lane = cursor.lane if cursor.lane != EXPEDITE else None
-        return cursor.place or self.board.column[0].id, lane or None
+        return cursor.place or self.board.column[0].id, cursor.lane or None
 
     def move_places(self, card: Card) -> tuple[MoveTarget, ...]:
         """Every place with its count and limit, and what moving the card there would break."""

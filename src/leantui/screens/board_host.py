@@ -5,13 +5,13 @@ from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
-from leantui.layout.model import BoardModel, LanesBy
+from leantui.layout.model import EXPEDITE, BoardModel, LanesBy
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
-from leantui.rules.commands import Done, Refusal
+from leantui.rules.commands import Command, Done, Refusal
 from leantui.rules.filter import Filter
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.pickers import MoveTarget
@@ -54,6 +54,10 @@ class BoardHost(Screen[None]):
 
     def standard_in_hand(self, card: Card) -> Standard | None:
         return self.session.posted(card, self.standard_index)
+
+    async def execute(self, command: Command) -> Done | Refusal | None:
+        """Do it; where the policy wants a reason, ask for it. None if the user left it."""
+        raise NotImplementedError
 
     async def ask(self, prompt: ModalScreen[Answer]) -> Answer | None:
         """Show a prompt and wait for its answer; None if the user left it."""
@@ -121,6 +125,8 @@ class BoardHost(Screen[None]):
 
     def lane_fields(self, lane: str | None) -> dict[str, Any]:
         """The card keys that put a new card into the lane at the cursor."""
+        if lane == EXPEDITE:
+            return {"class_of_service": "expedite"}
         keys: dict[str, Callable[[], dict[str, Any]]] = {
             "lane": lambda: {"lane": lane},
             "person": lambda: {"assignees": (lane,)},

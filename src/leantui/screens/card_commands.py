@@ -11,7 +11,6 @@ from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.process.run import next_step
 from leantui.rules.commands import (
-    Add,
     Archive,
     Assign,
     Block,
@@ -27,7 +26,7 @@ from leantui.rules.commands import (
 from leantui.rules.places import next_place
 from leantui.screens.board_host import BoardHost
 from leantui.screens.pickers import MovePicker, PersonPicker
-from leantui.screens.prompts import BlockPrompt, NewCardPrompt, ReasonPrompt, TextPrompt
+from leantui.screens.prompts import BlockPrompt, ReasonPrompt, TextPrompt
 
 
 class CardCommands(BoardHost):
@@ -96,26 +95,6 @@ class CardCommands(BoardHost):
         picked = await self.ask(MovePicker(one_line(card.title), places))
         if picked is not None:
             await self.execute(Move(card=card.id, column=picked.column))
-
-    async def do_card_new(self) -> None:
-        column, lane = self.new_card_place()
-        where = self.place_name(column, lane)
-        title = await self.ask(NewCardPrompt(where))
-        if not title:
-            return
-        answer = await self.execute(
-            Add(board=self.board.id, title=title, column=column, fields=self.lane_fields(lane))
-        )
-        if isinstance(answer, Done):
-            self.view.cursor_to(answer.change.cards[0].card.id)
-
-    async def do_card_edit_title(self) -> None:
-        card = self.card_in_hand
-        if card is None:
-            return
-        title = await self.ask(TextPrompt("Title", initial=card.title))
-        if title and title != card.title:
-            await self.execute(Edit(card=card.id, set={"title": title}))
 
     async def do_card_block(self) -> None:
         card = self.card_in_hand

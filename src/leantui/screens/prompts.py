@@ -221,25 +221,6 @@ class ReasonPrompt(TextPrompt):
         return "A reason is needed: it is kept in the card's log; esc leaves the card where it is"
 
 
-class NewCardPrompt(TextPrompt):
-    """The title of a new card. The place it will go to is said above."""
-
-    KEYS = (("enter", "make it"), ("esc", "leave"))
-
-    def __init__(self, where: str, *, initial: str = "", warning: str = "") -> None:
-        """Ask for a title.
-
-        Args:
-            where: Where the card will stand, in words: “Intake, Acme GmbH”.
-            initial: A title to start from.
-            warning: What the new card would break, if anything.
-        """
-        super().__init__(f"New card in {where}", label="title", initial=initial, hint=warning)
-
-    def empty_refusal(self) -> str:
-        return "A title is needed; esc leaves"
-
-
 class BlockAnswer(msgspec.Struct, frozen=True):
     """Why a card is blocked."""
 

@@ -236,6 +236,22 @@ class BoardView(BoardMouse, can_focus=True):
             y = self._geometry.lane_top(cursor.lane) + self._geometry.header
             self.refresh(Region(0, y + HEADER_ROWS - self.scroll_offset.y, self.size.width, 1))
 
+    def cell_region(self) -> Region | None:
+        """The room below the last card of the cursor's cell, on the screen; None where it isn't drawn."""
+        if self.model is None or self._geometry is None:
+            return None
+        slot = self._geometry.slot_of(self.cursor.place)
+        if slot is None:
+            return None
+        cell = self.model.cell(self.cursor.lane, self.cursor.place)
+        last = self._geometry.span(cell[-1]) if cell else None
+        top = self._geometry.lane_top(self.cursor.lane) + self._geometry.header
+        y = (last.y + last.height if last else top) + HEADER_ROWS - self.scroll_offset.y
+        columns = self._geometry.columns.slots[slot]
+        x, first = self.content_region.offset
+        y = min(max(y, HEADER_ROWS), max(self.size.height - 1, 0))
+        return Region(x + columns.x, first + y, columns.width, 1)
+
     def move_cursor(self, dx: int, dy: int) -> None:
         """Go to the next place sideways, or to the next card up or down, across lanes."""
         if self.model is None:

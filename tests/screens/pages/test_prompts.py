@@ -8,12 +8,12 @@ from textual.app import App, ComposeResult
 from textual.widgets import Input
 
 from leantui.rules.commands import Breach, Refusal
+from leantui.screens.new_card import NewCard, NewCardPrompt
 from leantui.screens.prompts import (
     BlockAnswer,
     BlockPrompt,
     ConfirmPrompt,
     FilterBar,
-    NewCardPrompt,
     Prompt,
     ReasonPrompt,
     TextPrompt,
@@ -115,7 +115,7 @@ async def test_a_new_card_takes_three_keys_and_a_title(host: Hosts) -> None:
         await pilot.pause()
         assert "New card in Intake, Acme GmbH" in app.text
         await pilot.press("T", "enter")
-        assert app.answers == ["T"]
+        assert app.answers == [NewCard(("T",))]
 
 
 async def test_a_block_with_cause_and_owner(host: Hosts) -> None:

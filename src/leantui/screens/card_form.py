@@ -1,0 +1,233 @@
+"""The form for a card: every key in a field of its kind, what was refused said right below it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+import msgspec
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+from leantui.model.text import one_line
+from leantui.rules.commands import Refusal
+from leantui.screens.form_fields import FormContext, fields_of, shown, typed
+from leantui.screens.form_row import FormRow, LineInput
+from leantui.screens.prompts import Words
+from leantui.widgets.line_view import LineView, OneLine, wants_ascii
+from leantui.widgets.lines import Line, Span, in_ascii
+from leantui.widgets.markdown_lines import markdown_lines
+from leantui.widgets.status import FooterKey, footer_line
+
+Submit = Callable[[Mapping[str, Any]], Awaitable[Sequence[Refusal]]]
+"""Does what was typed; empty when it is done, else everything that was refused."""
+
+
+class FormModel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a form starts from."""
+
+    title: str
+    values: Mapping[str, Any]
+    """By card key; every key among them gets a field."""
+    context: FormContext
+    today: date
+    start: str = "title"
+    """The key whose field has the focus at first."""
+    submit_label: str = "save"
+    typed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By card key: texts that were typed already, such as the title of a new card."""
+
+
+class CardForm(ModalScreen[bool]):
+    """All keys of a card. Its result is True when what was typed was done, None when it was left."""
+
+    DEFAULT_CSS = """
+    CardForm { align: center middle; background: $background 40%; }
+    CardForm > #form { width: 100%; max-width: 110; height: 100%; max-height: 46; border: round $accent; background: $surface; padding: 0 1; }
+    CardForm.-ascii > #form { border: ascii $accent; }
+    CardForm #title { text-style: bold; }
+    CardForm #fields { height: 1fr; scrollbar-size-vertical: 1; }
+    CardForm #preview { height: 1fr; display: none; }
+    CardForm.-preview #preview { display: block; }
+    CardForm.-preview #fields { display: none; }
+    CardForm #news { display: none; }
+    CardForm #news.-shown { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False),
+        Binding("ctrl+s", "submit", "submit", show=False, priority=True),
+        Binding("f2", "preview", "preview", show=False, priority=True),
+        Binding("tab", "next", "next field", show=False, priority=True),
+        Binding("shift+tab", "before", "field before", show=False, priority=True),
+    ]
+
+    def __init__(self, model: FormModel, submit: Submit) -> None:
+        """A form.
+
+        Args:
+            model: What stands in it.
+            submit: Is given what was changed, by card key; None for a key that was emptied.
+        """
+        super().__init__()
+        self._model = model
+        self._submit = submit
+        self._is_busy = False
+
+    def compose(self) -> ComposeResult:
+        model = self._model
+        with Vertical(id="form"):
+            yield Words([Span(one_line(model.title), "title")], id="title")
+            yield Words((), id="news")
+            with VerticalScroll(id="fields", can_focus=False):
+                for field in fields_of(model.values):
+                    text = shown(field, model.values, model.context)
+                    yield FormRow(field, text, model.context, model.today)
+            yield LineView(self._preview_lines, has_cursor=False, id="preview")
+            yield OneLine(self._key_lines, id="keys")
+
+    def on_mount(self) -> None:
+        self.set_class(wants_ascii(self), "-ascii")
+        for row in self.rows:
+            if row.field.key in self._model.typed:
+                row.text = self._model.typed[row.field.key]
+            if row.field.key == self._model.start:
+                row.input.focus()
+
+    def _key_lines(self, width: int) -> Sequence[Line]:
+        keys = (
+            FooterKey("enter", self._model.submit_label),
+            FooterKey("tab", "next field"),
+            FooterKey("↑↓", "what is offered"),
+            FooterKey("ctrl+s", f"{self._model.submit_label} from anywhere"),
+            FooterKey("f2", "preview"),
+        )
+        return [footer_line(keys, width, FooterKey("esc", "leave"), is_ascii=wants_ascii(self))]
+
+    @property
+    def rows(self) -> list[FormRow]:
+        return list(self.query(FormRow))
+
+    @property
+    def row_in_hand(self) -> FormRow | None:
+        return next((row for row in self.rows if row.has_focus_within), None)
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from what the form started with, by card key."""
+        return {row.field.key: typed(row.field, row.text) for row in self.rows if row.is_changed}
+
+    def tell(self, news: str) -> None:
+        """Say what happened meanwhile; what was typed stays."""
+        words = self.query_one("#news", Words)
+        words.add_class("-shown")
+        words.show_words([Span(f"◷ {one_line(news)}", "warning")])
+
+    # Keys
+
+    def action_leave(self) -> None:
+        """Out of the preview or the offers first, then out of the form."""
+        row = self.row_in_hand
+        if self.has_class("-preview"):
+            self.action_preview()
+        elif row is not None and row.is_offering:
+            row.hide_below()
+        else:
+            self.dismiss(None)
+
+    def action_next(self) -> None:
+        row = self.row_in_hand
+        if row is not None and row.is_offering:
+            row.take()
+        self._go(1)
+
+    def action_before(self) -> None:
+        self._go(-1)
+
+    def _go(self, by: int) -> None:
+        rows = self.rows
+        row = self.row_in_hand
+        at = rows.index(row) if row is not None else 0
+        target = rows[(at + by) % len(rows)]
+        target.input.focus()
+        target.scroll_visible(animate=False)
+
+    def action_preview(self) -> None:
+        """The description laid out, and back."""
+        self.toggle_class("-preview")
+        if self.has_class("-preview"):
+            preview = self.query_one("#preview", LineView)
+            self.call_after_refresh(preview.rebuild)
+            preview.focus()
+        else:
+            self._row("description").input.focus()
+
+    def _row(self, key: str) -> FormRow:
+        return next(row for row in self.rows if row.field.key == key)
+
+    def _preview_lines(self, width: int) -> Sequence[Line]:
+        text = self._row("description").text
+        lines = (
+            markdown_lines(text, width)
+            if text.strip()
+            else [Line((Span("No description", "muted"),))]
+        )
+        return in_ascii(lines) if wants_ascii(self) else lines
+
+    async def action_submit(self) -> None:
+        if self._is_busy:
+            return
+        self._is_busy = True
+        self.run_worker(self._do(), exit_on_error=True)
+
+    async def _do(self) -> None:
+        try:
+            refusals = await self._submit(self.changes())
+        finally:
+            self._is_busy = False
+        if not refusals:
+            self.dismiss(True)
+            return
+        self._show(refusals)
+
+    def _show(self, refusals: Sequence[Refusal]) -> None:
+        by_key = {row.field.key: row for row in self.rows}
+        first: FormRow | None = None
+        for refusal in refusals:
+            words = f"{refusal.message}. {refusal.hint}" if refusal.hint else refusal.message
+            row = by_key.get(refusal.field or "")
+            if row is None:
+                self.tell(words)
+                continue
+            row.refuse(words)
+            first = first or row
+        if first is not None:
+            first.input.focus()
+            first.scroll_visible(animate=False)
+
+    # News of the fields
+
+    @on(LineInput.Went)
+    def _went(self, event: LineInput.Went) -> None:
+        event.stop()
+        row = self.row_in_hand
+        if row is not None and not row.go(event.by):
+            self._go(event.by)
+
+    @on(Input.Submitted)
+    async def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        row = self.row_in_hand
+        if row is not None and row.is_offering:
+            row.take()
+        else:
+            await self.action_submit()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self, event: events.Event) -> None:
+        event.stop()
+        row = self.row_in_hand
+        if row is not None:
+            row.typed()

@@ -1,0 +1,150 @@
+"""What keys do that leads to a form: a new card in its cell, and every key of a card."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from leantui.model.card import Card
+from leantui.model.text import one_line
+from leantui.rules.commands import Add, Command, Done, Edit, Refusal
+from leantui.rules.fields import edited
+from leantui.screens.board_host import BoardHost
+from leantui.screens.new_card import NewCard, NewCardPrompt
+
+
+class FormCommands(BoardHost):
+    """The part of the board screen that makes cards and edits their keys."""
+
+    async def do_card_new(self) -> None:
+        column, lane = self.new_card_place()
+        fields = self.lane_fields(lane)
+        initial = ""
+        while True:
+            prompt = NewCardPrompt(
+                self.place_name(column, lane), cell=self.view.cell_region(), initial=initial
+            )
+            wanted = await self.ask(prompt)
+            if wanted is None:
+                return
+            if wanted.way == "template":
+                template = await self._pick_template()
+                if template is None:
+                    initial = wanted.titles[0]
+                    continue
+                await self._new_in_form(column, fields, wanted.titles[0], template)
+            elif wanted.way == "form":
+                await self._new_in_form(column, fields, wanted.titles[0])
+            else:
+                await self._make(wanted, column, fields)
+            return
+
+    async def _make(self, wanted: NewCard, column: str, fields: Mapping[str, Any]) -> None:
+        made = [
+            Add(board=self.board.id, title=title, column=column, fields=dict(fields))
+            for title in wanted.titles
+        ]
+        for command in made:
+            answer = await self.execute(command)
+            if not isinstance(answer, Done):
+                return
+            self._go_to(answer)
+
+    def _go_to(self, done: Done) -> None:
+        self.view.cursor_to(done.change.cards[0].card.id)
+
+    async def _pick_template(self) -> str | None:
+        from leantui.screens.pickers import Choice, ListPicker
+
+        templates = self.contents.templates
+        if not templates:
+            folder = f"boards/{self.board_id}/templates"
+            self.say(f"There is no template yet: a card in {folder} is one", refused=True)
+            return None
+        choices = [
+            Choice(key=name, label=name, detail=str(template.get("title", "")))
+            for name, template in templates.items()
+        ]
+        return await self.ask(ListPicker("From which template?", choices))
+
+    async def _new_in_form(
+        self, column: str, fields: Mapping[str, Any], title: str, template: str | None = None
+    ) -> None:
+        from leantui.screens.card_form import CardForm, FormModel
+        from leantui.screens.form_fields import BY_KEY, FormContext
+
+        start = self.contents.templates[template] if template else {}
+        values = dict.fromkeys(BY_KEY) | {k: v for k, v in start.items() if k in BY_KEY}
+        values |= fields
+
+        async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
+            typed = {**fields, **changes}
+            command = Add(
+                board=self.board.id,
+                title=str(typed.pop("title", None) or start.get("title") or ""),
+                column=column,
+                template=template,
+                fields=typed,
+            )
+            answer = await self.execute_in_form(command)
+            if isinstance(answer, Done):
+                self._go_to(answer)
+                return ()
+            return (answer,)
+
+        model = FormModel(
+            title=f"New card in {self.place_name(column, None)}",
+            values=values,
+            context=FormContext(self.session.workspace, self.board_id),
+            today=self.session.today(self.board_id),
+            submit_label="make it",
+            typed={"title": title} if title else {},
+        )
+        await self.ask(CardForm(model, submit))
+
+    async def do_card_edit(self) -> None:
+        card = self.card_in_hand
+        if card is None:
+            return
+        from leantui.screens.card_form import CardForm, FormModel
+        from leantui.screens.form_fields import FormContext, values_of
+
+        async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
+            if not changes:
+                return ()
+            refused = self._refusals(card, changes)
+            if refused:
+                return refused
+            answer = await self.execute_in_form(Edit(card=card.id, set=dict(changes)))
+            return () if isinstance(answer, Done) or answer.code == "nothing" else (answer,)
+
+        model = FormModel(
+            title=f"{self.session.workspace.ref(card)}  {one_line(card.title)}",
+            values=values_of(card),
+            context=FormContext(self.session.workspace, self.board_id, card.id),
+            today=self.session.today(self.board_id),
+        )
+        await self.ask(CardForm(model, submit))
+
+    def _refusals(self, card: Card, changes: Mapping[str, Any]) -> list[Refusal]:
+        """Everything that is wrong with what was typed, not just the first."""
+        today = self.session.today(card.board)
+        answers = (
+            edited(self.session.workspace, card, {key: value}, today)
+            for key, value in changes.items()
+        )
+        return [answer for answer in answers if isinstance(answer, Refusal)]
+
+    async def execute_in_form(self, command: Command) -> Done | Refusal:
+        """Do it while a form is open; what is refused is said there and not on the line below it."""
+        from leantui.screens.prompts import ReasonPrompt
+
+        answer = self.session.execute(command)
+        if isinstance(answer, Refusal) and answer.wants_reason:
+            reason = await self.ask(ReasonPrompt(answer))
+            if not reason:
+                return answer
+            answer = self.session.execute(msgspec.structs.replace(command, reason=reason))
+        if isinstance(answer, Done):
+            self.answered(answer)
+        return answer
