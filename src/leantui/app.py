@@ -111,16 +111,17 @@ class LeantuiApp(App[None]):
         self._post(DiskLooked(session.read_archive()))
         session.warm_up()
         if self.watches:
-            self.watcher = Watcher(session.root, self._look)
+            self.watcher = Watcher(session.root, self._look, empty=session.on_disk.empty)
             self.watcher.start()
 
-    def _look(self, files: frozenset[str] | None) -> None:
+    def _look(self, files: frozenset[str] | None, report_empty: bool) -> frozenset[str]:
         session = self.session
         if session is None:
-            return
-        reread = session.reread(files)
+            return frozenset()
+        reread = session.reread(files, report_empty=report_empty)
         if reread.loaded is not reread.before:
             self._post(DiskLooked(reread))
+        return reread.loaded.empty
 
     def _post(self, message: Message) -> None:
         if self.is_running:

@@ -1,6 +1,7 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -25,7 +26,7 @@ from leantui.store.discover import state_folder
 from leantui.store.intent import Intent, change_of, finish, roll_back, unfinished
 from leantui.store.journal import Journal, Record
 from leantui.store.lock import LockedError
-from leantui.store.read import Loaded, load, load_archive, reload
+from leantui.store.read import Loaded, load, load_archive, reload, wait_for_content
 from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, SaveResult
 
 
@@ -54,6 +55,7 @@ class Reread(msgspec.Struct, frozen=True):
     loaded: Loaded
     files: tuple[str, ...] | None = None
     """The files looked at; None: all."""
+    report_empty: bool = False
 
     @property
     def differs(self) -> bool:
@@ -110,10 +112,17 @@ class Session:
         archive: bool = False,
         writer: Literal["now", "thread"] = "now",
         on_saved: Callable[[SaveReport], None] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> "Session":
-        """Read the workspace at `root`. Files that can't be read are in `workspace.problems`."""
+        """Read the workspace at `root`. Files that can't be read are in `workspace.problems`.
+
+        An empty one may be in the middle of a save. With `writer="now"` it is waited for, 800 ms at the
+        most; with `writer="thread"` it is left out, and a later look reports it.
+        """
         state = state_folder(root)
-        loaded = load(root, cache=state, archive=archive)
+        loaded = load(root, cache=state, archive=archive, report_empty=False)
+        if writer == "now":
+            loaded = wait_for_content(loaded, sleep)
         return cls(
             loaded, root=root, state=state, who=who, clock=clock, writer=writer, on_saved=on_saved
         )
@@ -364,19 +373,27 @@ class Session:
     def read_archive(self) -> Reread:
         """What is on disk with the archived cards; may be called from any thread."""
         before = self._on_disk
-        return Reread(before, load_archive(before))
+        loaded = load_archive(before, report_empty=False)
+        return Reread(before, wait_for_content(loaded) if self._writer is None else loaded)
 
-    def reread(self, files: Iterable[str] | None = None) -> Reread:
-        """What lies on disk now. Parses only what changed; may be called from any thread."""
+    def reread(self, files: Iterable[str] | None = None, *, report_empty: bool = False) -> Reread:
+        """What lies on disk now. Parses only what changed; may be called from any thread.
+
+        Args:
+            files: the files to look at; None: all.
+            report_empty: whether a file without content is a problem; else its last version stays,
+                and `loaded.empty` names it.
+        """
         before = self._on_disk
         looked_at = None if files is None else tuple(files)
-        return Reread(before, reload(self.root, before, looked_at), looked_at)
+        loaded = reload(self.root, before, looked_at, report_empty=report_empty)
+        return Reread(before, loaded, looked_at, report_empty)
 
     def again(self, stale: Reread) -> Reread:
         """Look again at what a look that came too late was for."""
         if stale.loaded.archive and not self._on_disk.archive:
             return self.read_archive()
-        return self.reread(stale.files)
+        return self.reread(stale.files, report_empty=stale.report_empty)
 
     def adopt(self, reread: Reread) -> bool:
         """Go on from what lies on disk, with the changes that aren't written yet on top.

@@ -79,7 +79,7 @@ class PlaceCommands(BoardHost):
 
     def take_in(self, file: str) -> None:
         """Read a file again that was just edited, and say what is wrong in it."""
-        reread = self.session.reread({file})
+        reread = self.session.reread({file}, report_empty=True)
         if self.session.adopt(reread):
             self.disk_changed()
         broken = [

@@ -1,8 +1,9 @@
 """Everything that is wrong in a workspace: in single files and across them."""
 
 import os
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,13 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 _QUESTIONS = (check_cards, check_boards, check_standards, check_people, check_huddles)
 
 
-def check(root: Path, *, as_of: datetime, paths: Sequence[Path] = ()) -> list[Problem]:
+def check(
+    root: Path,
+    *,
+    as_of: datetime,
+    paths: Sequence[Path] = (),
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[Problem]:
     """Read every file, the archive, drafts, templates and huddles too, and ask all questions.
 
     Args:
@@ -32,11 +39,12 @@ def check(root: Path, *, as_of: datetime, paths: Sequence[Path] = ()) -> list[Pr
         as_of: the time by which a review is past.
         paths: files and folders, absolute or relative to the working directory, to which the answer
             is limited. All files are read all the same: whether a name is known depends on them.
+        sleep: waits some seconds before an empty file is looked at again.
 
     Returns:
         Problems by file, line and column. The codes are those of `CODES`.
     """
-    checked = Checked(str(root), as_of.date())
+    checked = Checked(str(root), as_of.date(), sleep=sleep)
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
     for ask in _QUESTIONS:
         for file, finding in ask(checked):

@@ -1,8 +1,10 @@
 """All files of a workspace, each read thoroughly, for the questions that go across them."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from leantui.model.board import Board
@@ -11,6 +13,7 @@ from leantui.model.huddle import Huddle
 from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
+from leantui.store.empty import Wait
 from leantui.store.guard import read_bytes
 from leantui.store.kinds import Place, is_well_named, place_of
 from leantui.store.naming import bad_name, board_file, named_problem, undefined_board
@@ -23,7 +26,9 @@ FOLDERS = ("boards", "standards", "people", "huddles")
 class Checked:
     """What every file holds, and what is wrong in single ones."""
 
-    def __init__(self, root: str, as_of: date) -> None:
+    def __init__(
+        self, root: str, as_of: date, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self.root = root
         self.as_of = as_of
         self.problems: list[Problem] = []
@@ -31,8 +36,7 @@ class Checked:
         """By path, of the files that could be read, well or not."""
         names = self._list()
         self._report_twins(names)
-        for file in names:
-            self._read(file)
+        self._read_all(names, Wait(sleep))
         self._report_undefined(names)
 
     def _list(self) -> list[str]:
@@ -48,21 +52,32 @@ class Checked:
             self.problems += listing.problems.values()
         return names
 
-    def _read(self, file: str) -> None:
+    def _read_all(self, names: Iterable[str], wait: Wait) -> None:
+        """Read every file; those without content again, since an editor may be in the middle of a save."""
+        problems = {file: self._read(file) for file in names}
+        while empty := [
+            file
+            for file, found in problems.items()
+            if any(each.code == "empty-file" for each in found)
+        ]:
+            if not wait.again():
+                break
+            problems |= {file: self._read(file) for file in empty}
+        self.problems += chain.from_iterable(problems.values())
+
+    def _read(self, file: str) -> list[Problem]:
         place = place_of(file)
         if place is None:
-            self.problems.append(_unexpected(file))
-            return
+            return [_unexpected(file)]
         if not is_well_named(place):
-            self.problems.append(bad_name(file))
-            return
+            return [bad_name(file)]
         got = read_bytes(self.root, file)
         if isinstance(got, Problem):
-            self.problems.append(got)
-            return
+            self.files.pop(file, None)
+            return [got]
         parsed = parse_file(got.data, place, file)
-        self.problems += parsed.problems
         self.files[file] = (place, parsed)
+        return parsed.problems
 
     def _report_twins(self, names: list[str]) -> None:
         by_lower: dict[str, str] = {}

@@ -14,6 +14,7 @@ from leantui.model.workspace import Workspace
 from leantui.rules.commands import Change
 from leantui.store.cache import read_section
 from leantui.store.compose import SectionKey, Sections, compose
+from leantui.store.empty import Wait
 from leantui.store.guard import SIZE_LIMIT, FileBytes, Stamp, read_bytes
 from leantui.store.kinds import place_of
 from leantui.store.naming import board_file
@@ -31,13 +32,10 @@ from leantui.store.section import Section, forget_files, refresh
 from leantui.store.trace import trace
 
 __all__ = [
-    "EMPTY_RETRIES_MS", "SIZE_LIMIT", "FileBytes", "Loaded", "Stamp", "load", "load_archive",
-    "parse_board", "parse_card", "parse_huddle", "parse_person", "parse_standard",
-    "parse_template", "parse_workspace", "read_bytes", "reload",
+    "SIZE_LIMIT", "FileBytes", "Loaded", "Stamp", "load", "load_archive", "parse_board",
+    "parse_card", "parse_huddle", "parse_person", "parse_standard", "parse_template",
+    "parse_workspace", "read_bytes", "reload", "wait_for_content",
 ]  # fmt: skip
-
-EMPTY_RETRIES_MS = (50, 200, 800)
-"""When to look again at an empty file before it is reported: an editor may be in the middle of a save."""
 
 _NONE = Section()
 
@@ -69,7 +67,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def empty(self) -> frozenset[str]:
-        """Files without content: look again after each of `EMPTY_RETRIES_MS`, the last time reporting."""
+        """Files without content that are not reported yet; see `leantui.store.empty`."""
         return frozenset().union(*(section.empty for section in self.sections.values()))
 
     def after_save(self, saved: object, change: Change) -> "Loaded":
@@ -124,7 +122,17 @@ def load(
     )
 
 
-def load_archive(loaded: Loaded, *, now_ns: Callable[[], int] = time.time_ns) -> Loaded:
+def wait_for_content(loaded: Loaded, sleep: Callable[[float], None] = time.sleep) -> Loaded:
+    """Look again at files without content until they have some, or it is time to report them."""
+    wait = Wait(sleep)
+    while loaded.empty and wait.again():
+        loaded = reload(Path(loaded.root), loaded, loaded.empty, report_empty=False)
+    return reload(Path(loaded.root), loaded, loaded.empty) if loaded.empty else loaded
+
+
+def load_archive(
+    loaded: Loaded, *, report_empty: bool = True, now_ns: Callable[[], int] = time.time_ns
+) -> Loaded:
     """The same with the archived cards read too; everything else stays as it was read."""
     if loaded.archive:
         return loaded
@@ -138,10 +146,11 @@ def load_archive(loaded: Loaded, *, now_ns: Callable[[], int] = time.time_ns) ->
             key = (name, board)
             start = read_section(Path(loaded.cache), key) if loaded.cache else _NONE
             listing = _list(loaded.root, key, archive=True)
-            done = refresh(loaded.root, start, listing.stamps, listing.problems, now_ns=now_ns)
-            sections[key] = done.section
-            parsed += done.parsed
-            if done.section is not start:
+            sections[key], count = _refreshed(
+                loaded.root, key, start, listing, True, report_empty, now_ns
+            )
+            parsed += count
+            if sections[key] is not start:
                 uncached.add(key)
         workspace = compose(
             loaded.root, sections, (loaded.sections, loaded.workspace), archive=True

@@ -32,7 +32,7 @@ class Section(msgspec.Struct, frozen=True):
     unsure: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Files that may have changed although their stamp has not, with the hash of what was read."""
     empty: frozenset[str] = frozenset()
-    """Files without content, which may be in the middle of being saved."""
+    """Files without content that aren't reported yet: they may be in the middle of being saved."""
     generation: int = 0
     """Another number than the section before had, if files came or went since."""
 
@@ -179,11 +179,10 @@ class _Refresh:
         self.note(file, [problem])
 
     def parse(self, file: str, place: Place, data: bytes) -> None:
-        self.empty.discard(file)
-        if not data.strip():
+        if not self.report_empty and not data.strip():
             self.empty.add(file)
-            if not self.report_empty:
-                return
+            return
+        self.empty.discard(file)
         self.parsed += 1
         parsed = parse_file(data, place, file, thorough=False)
         problems = parsed.problems

@@ -2,8 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+
+from leantui.store.empty import Retries
 
 POLL_SHARE = 0.004
 """How much of one core polling may take: the pause between two looks grows with what a look costs."""
@@ -12,21 +14,30 @@ SHORTEST_PAUSE = 1.5
 WATCHED = ("boards", "standards", "people", "huddles")
 
 
+Look = Callable[[frozenset[str] | None, bool], frozenset[str]]
+"""Looks at the paths that changed, relative to the root, or at everything for None; and answers which
+files have no content. The flag says whether such files shall be reported now."""
+
+
 class Watcher:
     """Calls `look` in a thread of its own, soon after files changed and now and then anyway.
 
+    A file without content is looked at again, as `leantui.store.empty` says, before it is to be reported.
+
     Args:
         root: the workspace.
-        look: called with the paths that changed, relative to the root, or None to look at everything.
+        look: what to call.
         pause: seconds between two looks at everything, at the least.
         events: whether to use the system's file events too.
+        empty: files that had no content when the workspace was read.
     """
 
     def __init__(
         self,
         root: Path,
-        look: Callable[[frozenset[str] | None], None],
+        look: Look,
         *,
+        empty: Collection[str] = (),
         pause: float = SHORTEST_PAUSE,
         events: bool = True,
     ) -> None:
@@ -34,6 +45,8 @@ class Watcher:
         self._look = look
         self._pause = pause
         self._events = events
+        self._empty = Retries()
+        self._empty.found(empty, time.monotonic())
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="leantui-watch", daemon=True)
 
@@ -49,16 +62,22 @@ class Watcher:
             wait = self._wait_for_time
         next_full_look = time.monotonic() + self._pause
         while not self._stop.is_set():
-            changed = wait(max(0.05, next_full_look - time.monotonic()))
+            next_look = min(next_full_look, self._empty.next_look() or next_full_look)
+            changed = wait(max(0.02, next_look - time.monotonic()))
             if self._stop.is_set():
                 return
             if changed:
-                self._look(changed)
+                self._look_at(changed)
+            for files, is_last in self._empty.due(time.monotonic()):
+                self._look_at(files, report_empty=is_last)
             if time.monotonic() >= next_full_look:
                 before = time.thread_time()
-                self._look(None)
+                self._look_at(None)
                 cost = time.thread_time() - before
                 next_full_look = time.monotonic() + max(self._pause, cost / POLL_SHARE)
+
+    def _look_at(self, files: frozenset[str] | None, *, report_empty: bool = False) -> None:
+        self._empty.found(self._look(files, report_empty), time.monotonic())
 
     def _wait_for_time(self, seconds: float) -> frozenset[str]:
         self._stop.wait(seconds)
