@@ -114,7 +114,7 @@ class LeantuiApp(App[None]):
             self.watcher = Watcher(session.root, self._look, empty=session.on_disk.empty)
             self.watcher.start()
 
-    def _look(self, files: frozenset[str] | None, report_empty: bool) -> frozenset[str]:
+    def _look(self, files: frozenset[str] | None, report_empty: bool = False) -> frozenset[str]:
         session = self.session
         if session is None:
             return frozenset()

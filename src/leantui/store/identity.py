@@ -2,7 +2,6 @@
 
 import getpass
 import re
-import subprocess
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -107,18 +106,7 @@ def git_user(folder: Path) -> GitUser:
 
     It starts git, so it isn't for the time before the first frame.
     """
-    return GitUser(email=_asked(folder, "user.email"), name=_asked(folder, "user.name"))
+    from leantui.store.git import ask_git
 
-
-def _asked(folder: Path, key: str) -> str:
-    try:
-        answer = subprocess.run(
-            ["git", "-C", str(folder), "config", "--get", key],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return answer.stdout.decode("utf-8", "replace").strip() if answer.returncode == 0 else ""
+    email, name = (ask_git(folder, "config", "--get", f"user.{key}") for key in ("email", "name"))
+    return GitUser(email=email, name=name)

@@ -1,6 +1,7 @@
 """Saving a change: under the lock, merged with what lies on disk, checked, and whole or not at all."""
 
 import errno
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,13 @@ from leantui.rules.commands import Change
 from leantui.store import atomic
 from leantui.store.guard import Stamp
 from leantui.store.intent import Intent, begin, carry_out, take_back
-from leantui.store.lock import LockedError, workspace_lock
+from leantui.store.lock import PATIENCE, LockedError, workspace_lock
+from leantui.store.on_disk import Disk
 from leantui.store.save_plan import FileConflict, Plan, Refused, plan_change
 
 __all__ = [
     "FileConflict", "SaveConflict", "SaveFailed", "SaveResult", "Saved", "SavedFile", "Saver",
-    "modified_at",
+    "changed_at",
 ]  # fmt: skip
 
 
@@ -64,9 +66,11 @@ class SaveFailed(msgspec.Struct, frozen=True, kw_only=True):
 SaveResult = Saved | SaveConflict | SaveFailed
 
 
-def modified_at(path: Path) -> datetime:
-    """When a file was last changed: what a missing move in a log is dated with."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def changed_at(path: Path) -> datetime:
+    """When a file was last committed, or written if it never was: what a missing move in a log is dated with."""
+    from leantui.store.git import committed_at
+
+    return committed_at(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 class Saver:
@@ -78,6 +82,7 @@ class Saver:
         system: the operating system's calls.
         moved_at: dates a move that a card's log lacks, by the card's path.
         patience: seconds to wait for the lock.
+        sleep: waits some seconds before a file without content is looked at again.
     """
 
     def __init__(
@@ -86,14 +91,16 @@ class Saver:
         state: Path,
         *,
         system: atomic.System = atomic.SYSTEM,
-        moved_at: Callable[[Path], datetime] = modified_at,
-        patience: float = 2.0,
+        moved_at: Callable[[Path], datetime] = changed_at,
+        patience: float = PATIENCE,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._root = root
         self._state = state
         self._system = system
         self._moved_at = moved_at
         self._patience = patience
+        self._sleep = sleep
 
     def save(self, change: Change) -> SaveResult:
         """Write all of `change` or nothing of it."""
@@ -113,7 +120,7 @@ class Saver:
         edit_text(text, {"title": "x"}, {"title": "y", "lane": "z"})
 
     def _save(self, change: Change) -> SaveResult:
-        plans = plan_change(self._root, change, self._moved_at)
+        plans = plan_change(Disk(self._root, self._sleep), change, self._moved_at)
         if isinstance(plans, Refused):
             if plans.conflicts:
                 return SaveConflict(

@@ -1,7 +1,7 @@
 """What a save would write: each card merged with what lies on disk, as text, and read back."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.rules.commands import CardChange, Change
 from leantui.store.edit import EditError, card_data, edit_text, new_card_text
-from leantui.store.guard import is_inside, read_bytes
+from leantui.store.guard import is_inside
 from leantui.store.intent import IntentStep
 from leantui.store.kinds import is_well_named, place_of
 from leantui.store.merge_fields import CONFLICT_KEY, FieldConflict, merge_data
+from leantui.store.on_disk import Disk, OnDisk
 from leantui.store.parse import errors, parse_card
 from leantui.store.toml_values import canonical, is_same, toml_value
 
@@ -51,25 +52,20 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: tuple[FileConflict, ...] = ()
 
 
-class _OnDisk(msgspec.Struct, frozen=True):
-    """A card as it lies on disk now."""
-
-    card: Card
-    bytes: bytes
-
-    @property
-    def text(self) -> str:
-        return self.bytes.decode("utf-8")
-
-
-def plan_change(root: Path, change: Change, moved_at: Clock) -> list[Plan] | Refused:
+def plan_change(disk: Disk, change: Change, moved_at: Clock) -> list[Plan] | Refused:
     """Plan all of `change`. Conflicts of all its cards are told together.
+
+    Args:
+        moved_at: dates a move that a card's log lacks, by the card's path.
 
     Raises:
         OSError: if the disk can't be asked.
     """
-    shelves = _Shelves(root)
-    plans = [_plan(root, part, shelves, moved_at) for part in change.cards]
+    files = Counter(part.card.file for part in change.cards)
+    doubled = next((file for file, often in files.items() if often > 1), None)
+    if doubled is not None:
+        return Refused(message=f"Not saved: {doubled} stands twice in one change")
+    plans = [_plan(disk, part, moved_at) for part in change.cards]
     refused = [plan for plan in plans if isinstance(plan, Refused)]
     if not refused:
         return [plan for plan in plans if isinstance(plan, Plan)]
@@ -81,28 +77,27 @@ def plan_change(root: Path, change: Change, moved_at: Clock) -> list[Plan] | Ref
     )
 
 
-def _plan(root: Path, part: CardChange, shelves: "_Shelves", moved_at: Clock) -> Plan | Refused:
+def _plan(disk: Disk, part: CardChange, moved_at: Clock) -> Plan | Refused:
     before, after = part.before, part.after
-    if shelves.is_used(part.card.file):
-        return Refused(message=f"Not saved: {part.card.file} stands twice in one change")
-    misplaced = next((card for card in (before, after) if card and not _may_lie(root, card)), None)
+    cards = (card for card in (before, after) if card is not None)
+    misplaced = next((card for card in cards if not _may_lie(disk.root, card)), None)
     if misplaced is not None:
         return Refused(
             message=f"Not saved: {one_line(misplaced.file)} is no place for the card {misplaced.id}",
             hint="A card lies below boards/<board>/cards or archive, in a file named by its id",
         )
     if before is None:
-        return _creation(part.card, shelves)
-    found = _read(root, before, shelves)
+        return _creation(part.card, disk)
+    found = disk.read(before)
     if found is None:
         if after is None:
             return Plan(file=before.file, card=None, step=None)
         return _deleted_meanwhile(before)
-    if isinstance(found, Refused):
-        return found
+    if isinstance(found, Problem):
+        return _unreadable(found)
     if after is None:
         return _removal(before, found)
-    return _edit(root, before, after, found, moved_at)
+    return _edit(disk, before, after, found, moved_at)
 
 
 def _may_lie(root: Path, card: Card) -> bool:
@@ -121,8 +116,8 @@ def _may_lie(root: Path, card: Card) -> bool:
 # Made and removed
 
 
-def _creation(card: Card, shelves: "_Shelves") -> Plan | Refused:
-    taken = shelves.find(card)
+def _creation(card: Card, disk: Disk) -> Plan | Refused:
+    taken = disk.find(card)
     if taken is not None:
         return Refused(
             message=f"Not saved: {taken} has the id {card.id} already", hint="Take another id"
@@ -132,7 +127,7 @@ def _creation(card: Card, shelves: "_Shelves") -> Plan | Refused:
     return _checked(card, card_data(card), data, step)
 
 
-def _removal(before: Card, found: _OnDisk) -> Plan | Refused:
+def _removal(before: Card, found: OnDisk) -> Plan | Refused:
     if found.card.file != before.file or not is_same(card_data(found.card), card_data(before)):
         return _conflict(
             before,
@@ -155,17 +150,17 @@ def _deleted_meanwhile(before: Card) -> Refused:
 # Edited and moved
 
 
-def _edit(root: Path, before: Card, after: Card, found: _OnDisk, moved_at: Clock) -> Plan | Refused:
+def _edit(disk: Disk, before: Card, after: Card, found: OnDisk, moved_at: Clock) -> Plan | Refused:
     file = _merged_file(before, after, found.card)
     base, ours, theirs = (card_data(card) for card in (before, after, found.card))
     if is_same(base, ours):
-        return _moved(root, found, file)
+        return _moved(disk, found, file)
     if CONFLICT_KEY in found.card.extra and CONFLICT_KEY in after.extra:
         return Refused(
             message=f"Not saved: {found.card.file} still has a merge conflict",
             hint="Choose one side first: the card shows both",
         )
-    whole = _with_missing_move(root, found.card, theirs, moved_at)
+    whole = _with_missing_move(disk.root, found.card, theirs, moved_at)
     base, ours = _without_entries_gone(base, ours, whole)
     merged = merge_data(base, ours, whole)
     if merged.conflicts:
@@ -181,13 +176,13 @@ def _edit(root: Path, before: Card, after: Card, found: _OnDisk, moved_at: Clock
             message=f"Not saved: {found.card.file}: {error}", hint="Edit the file by hand: E"
         )
     step = _step(found, file, data)
-    if step is not None and step.target is not None and _is_taken(root, file):
+    if step is not None and step.target is not None and disk.has(file):
         return _taken(file)
     card = msgspec.structs.replace(found.card, file=file)
     return _checked(card, merged.data, data, step)
 
 
-def _step(found: _OnDisk, file: str, data: bytes) -> IntentStep | None:
+def _step(found: OnDisk, file: str, data: bytes) -> IntentStep | None:
     is_moved = file != found.card.file
     if not is_moved and data == found.bytes:
         return None
@@ -196,16 +191,12 @@ def _step(found: _OnDisk, file: str, data: bytes) -> IntentStep | None:
     )
 
 
-def _moved(root: Path, found: _OnDisk, file: str) -> Plan | Refused:
+def _moved(disk: Disk, found: OnDisk, file: str) -> Plan | Refused:
     """The file at another place, content untouched."""
     step = _step(found, file, found.bytes)
-    if step is not None and _is_taken(root, file):
+    if step is not None and disk.has(file):
         return _taken(file)
     return Plan(file=file, card=msgspec.structs.replace(found.card, file=file), step=step)
-
-
-def _is_taken(root: Path, file: str) -> bool:
-    return os.path.lexists(root / file)
 
 
 def _taken(file: str) -> Refused:
@@ -258,58 +249,7 @@ def _without_entries_gone(
     return left[0], left[1]
 
 
-# The disk
-
-
-def _read(root: Path, card: Card, shelves: "_Shelves") -> _OnDisk | Refused | None:
-    """The card as it lies on disk, wherever somebody has moved it; None: it was deleted."""
-    file = card.file
-    if not _is_taken(root, file):
-        found = shelves.find(card)
-        if found is None:
-            return None
-        file = found
-    data = read_bytes(root, file)
-    if isinstance(data, Problem):
-        return _unreadable(data)
-    there, problems = parse_card(data.data, id=card.id, board=card.board, file=file, thorough=False)
-    broken = errors(problems)
-    if there is None or broken:
-        return _unreadable(broken[0])
-    return _OnDisk(there, data.data)
-
-
-class _Shelves:
-    """Where cards may lie, looked through once for all cards of a change."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._folders: dict[str, list[str]] = {}
-        self._used: set[str] = set()
-
-    def is_used(self, file: str) -> bool:
-        """Whether `file` was asked about before."""
-        was_used = file in self._used
-        self._used.add(file)
-        return was_used
-
-    def find(self, card: Card) -> str | None:
-        """The file of the board that has the card's id, wherever it lies."""
-        if card.board not in self._folders:
-            shelves = (f"boards/{card.board}/{shelf}" for shelf in ("cards", "archive"))
-            self._folders[card.board] = [each for shelf in shelves for each in self._below(shelf)]
-        files = (f"{folder}/{card.id}.toml" for folder in self._folders[card.board])
-        return next((file for file in files if _is_taken(self._root, file)), None)
-
-    def _below(self, folder: str) -> Iterator[str]:
-        yield folder
-        try:
-            with os.scandir(self._root / folder) as entries:
-                names = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False))
-        except OSError:
-            return
-        for name in names:
-            yield from self._below(f"{folder}/{name}")
+# Read back, and told
 
 
 def _checked(

@@ -36,6 +36,10 @@ class Sleeper:
             self._then()
 
 
+def codes(session: Session) -> list[str]:
+    return [problem.code for problem in session.workspace.problems]
+
+
 def test_all_empty_files_together_are_waited_for_800_ms(workspace: "Files") -> None:
     workspace.write({CARD: "", OTHER: "\n"})
     first = load(workspace.root, report_empty=False)
@@ -80,17 +84,16 @@ def test_the_check_looks_again_too(workspace: "Files") -> None:
 def test_a_command_waits_and_the_app_does_not(workspace: "Files") -> None:
     workspace.write({CARD: ""})
     sleep = Sleeper()
-    told = Session.open(workspace.root, sleep=sleep).workspace.problems
-    assert [each.code for each in told] == ["empty-file"]
+    assert codes(Session.open(workspace.root, sleep=sleep)) == ["empty-file"]
     assert len(sleep.waited) == 3
     app = Session.open(workspace.root, writer="thread", sleep=sleep)
-    assert app.workspace.problems == ()
+    assert codes(app) == []
     assert app.on_disk.empty == {CARD}
     assert len(sleep.waited) == 3
     app.adopt(app.reread([CARD]))
-    assert app.workspace.problems == ()
+    assert codes(app) == []
     app.adopt(app.reread([CARD], report_empty=True))
-    assert [each.code for each in app.workspace.problems] == ["empty-file"]
+    assert codes(app) == ["empty-file"]
     assert app.on_disk.empty == frozenset()
     assert app.reread().loaded.empty == frozenset()
     app.flush()
@@ -138,4 +141,5 @@ def test_the_watcher_asks_until_it_is_time_to_report(
     watcher.start()
     assert reported.wait(10)
     watcher.stop()
-    assert asked[:3] == [({"a"}, False), ({"a"}, False), ({"a"}, True)]
+    file = frozenset({"a"})
+    assert asked[:3] == [(file, False), (file, False), (file, True)]

@@ -1,6 +1,8 @@
 """Saves: merged, whole or not at all, whatever the operating system does."""
 
 import multiprocessing
+import os
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from leantui.store import atomic
 from leantui.store.intent import unfinished
 from leantui.store.journal import Journal
 from leantui.store.parse import parse_card
-from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver
+from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, changed_at
 
 AT = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 TEXT = """# ours
@@ -92,6 +94,59 @@ def test_a_missing_move_is_added_by_the_next_save(root: Path, tmp_path: Path) ->
     assert isinstance(saver.save(commented(on_disk(root), "hi")), Saved)
     events = [(entry.event, entry.to) for entry in on_disk(root).log]
     assert events == [("created", "fix"), ("moved", "done"), ("comment", None)]
+
+
+def git(folder: Path, *arguments: str, at: str = "2026-03-09T08:40:00Z") -> None:
+    names = {
+        f"GIT_{who}_{what}": "mia" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    environ = os.environ | names | {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, env=environ)
+
+
+def test_a_missing_move_has_the_time_of_the_commit(root: Path, tmp_path: Path) -> None:
+    (root / FILE).write_text(TEXT.replace('column = "fix"', 'column = "done"'))
+    git(root, "init", "-q")
+    git(root, "add", "--all")
+    git(root, "commit", "-qm", "done")
+    (root / "note").write_text("later")
+    git(root, "add", "--all")
+    git(root, "commit", "-qm", "later", at="2026-03-09T08:50:00Z")
+    assert isinstance(Saver(root, tmp_path / "s").save(commented(on_disk(root), "hi")), Saved)
+    assert on_disk(root).log[1].at == AT.replace(minute=40)
+
+
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_file_that_was_never_committed_has_its_own_time(root: Path, has_git: bool) -> None:
+    if has_git:
+        git(root, "init", "-q")
+    os.utime(root / FILE, (1_770_000_000, 1_770_000_000))
+    assert changed_at(root / FILE) == datetime.fromtimestamp(1_770_000_000, UTC)
+
+
+def test_a_save_waits_for_an_editor_in_the_middle_of_its_own(root: Path, tmp_path: Path) -> None:
+    before = on_disk(root)
+    (root / FILE).write_text("")
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if sum(waited) > 0.1:
+            (root / FILE).write_text(TEXT.replace("Mail down", "Mail is up"))
+
+    saver = Saver(root, tmp_path / "s", sleep=sleep)
+    assert isinstance(saver.save(commented(before, "hi")), Saved)
+    assert (on_disk(root).title, on_disk(root).log[-1].text) == ("Mail is up", "hi")
+    assert len(waited) == 2
+
+
+def test_a_file_that_stays_empty_is_not_written_over(root: Path, tmp_path: Path) -> None:
+    before = on_disk(root)
+    (root / FILE).write_text("")
+    result = Saver(root, tmp_path / "s", sleep=lambda _: None).save(commented(before, "hi"))
+    assert isinstance(result, SaveFailed)
+    assert "empty" in result.message
+    assert (root / FILE).read_text() == ""
 
 
 def test_the_archive_leaves_every_byte(root: Path, tmp_path: Path) -> None:
