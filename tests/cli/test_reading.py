@@ -91,6 +91,8 @@ def test_a_blocked_card(work: Path, call: Call) -> None:
         (("--filter", "vpn"), ["7k3q"]),
         (("--filter", "-vpn type:request"), ["7k9a"]),
         (("--filter", "@me"), ["7k3q"]),
+        (("--filter", 'lane:"acme gmbh" age<=3 due:any'), ["7k3q"]),
+        (("--filter", "board:desk unassigned"), ["ab12"]),
         (("--archive", "--board", "desk"), ["ab12", "7k3q", "7k9a", "zz99"]),
     ],
 )
@@ -119,7 +121,17 @@ def test_a_name_nobody_has(work: Path, call: Call) -> None:
     assert (found.code, found.out) == (1, "")
     assert found.err == "leantui: There is no board dask\n  Did you mean desk?\n"
     assert call("list", "--column", "fixx").code == 1
-    assert call("list", "--filter", "age>old").code == 2
+
+
+def test_a_filter_that_cannot_be_read_or_names_nobody(work: Path, call: Call) -> None:
+    found = call("list", "--filter", "vpn age>old")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(
+        "leantui: The filter can't be read at 5: “age>old”: expected a number"
+    )
+    found = call("list", "--json", "--filter", "type:incedent")
+    assert (found.code, found.json["cards"]) == (0, [])
+    assert "there is no type incedent; expected incident" in found.err
 
 
 def test_show_for_programs(work: Path, call: Call) -> None:

@@ -15,9 +15,11 @@ from leantui.cli.invocation import (
     pass_invocation,
 )
 from leantui.cli.names import board_named, card_named, column_named, lane_named, person_named
-from leantui.cli.output import Heading, fail, print_json, print_table, refuse
+from leantui.cli.output import Heading, fail, print_json, print_table, refuse, say
 from leantui.model.card import Card
 from leantui.model.workspace import BoardContents
+from leantui.rules.filter import Filter, FilterContext, parse_filter
+from leantui.rules.filter_completion import unknown_names
 from leantui.rules.names import unknown
 
 if TYPE_CHECKING:
@@ -106,10 +108,11 @@ def list_cards(
     An option given several times takes any of its values. Everything given must hold.
     """
     session = invocation.read(archive=archive)
-    if "me" in assignees or "me" in (filter_text or "") or "mine" in (filter_text or ""):
-        session.who = invocation.who(session)
     chosen = [board_named(session, named, as_json=as_json) for named in boards]
     chosen = chosen or list(session.workspace.boards.values())
+    wanted = _filter(session, filter_text or "", chosen)
+    if "me" in assignees or wanted.asks_me:
+        session.who = invocation.who(session)
     columns = _known_columns(chosen, columns, as_json)
     tests: list[Test] = []
     if assignees:
@@ -124,7 +127,7 @@ def list_cards(
     found = [
         (card, today)
         for contents in chosen
-        for card, today in _of_board(session, contents, columns, lanes, filter_text, archive)
+        for card, today in _of_board(session, contents, columns, lanes, wanted, archive)
         if all(test(card) for test in tests)
     ]
     if as_json:
@@ -153,7 +156,7 @@ def _of_board(
     contents: BoardContents,
     columns: tuple[str, ...],
     lanes: tuple[str, ...],
-    filter_text: str | None,
+    wanted: Filter,
     archive: bool,
 ) -> Iterator[tuple[Card, date]]:
     """The board's cards in the order of columns, lanes and ranks, each with the board's date of today."""
@@ -161,7 +164,8 @@ def _of_board(
     today = session.today(board.id)
     places = {column_named(board, named) for named in columns}
     wanted_lanes = {lane_named(board, named) or None for named in lanes}
-    matches = _filter(session, filter_text, today)
+    context = FilterContext(workspace=session.workspace, as_of=today, me=session.who)
+    matches = wanted.bound(context)
     column_order = {column.id: index for index, column in enumerate(board.column)}
     lane_order = {lane.id: index for index, lane in enumerate(board.lane)}
     cards = [*contents.cards.values(), *((contents.archive or {}).values() if archive else ())]
@@ -185,17 +189,15 @@ def _of_board(
     return ((card, today) for card in kept)
 
 
-def _filter(session: "Session", text: str | None, today: date) -> Test:
-    if not text:
-        return lambda card: True
-    from leantui.rules.filter import FilterContext, parse_filter
-
+def _filter(session: "Session", text: str, chosen: list[BoardContents]) -> Filter:
+    """The filter as it was read. One that can't be read is wrong use; a name nobody has is said."""
     wanted = parse_filter(text)
     if wanted.problems:
         problem = wanted.problems[0]
         fail(f"The filter can't be read at {problem.position + 1}: {problem.message}", code=2)
-    context = FilterContext(workspace=session.workspace, as_of=today, me=session.who)
-    return lambda card: wanted.matches(card, context)
+    for problem in unknown_names(wanted, session.workspace, [each.board.id for each in chosen]):
+        say(f"leantui: the filter shows nothing for {problem.message}", err=True)
+    return wanted
 
 
 def _row(session: "Session", card: Card, today: date, with_board: bool) -> list[str]:

@@ -3,17 +3,15 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
 
 import msgspec
 
-from leantui.model.board import Board
+from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.model.person import Person
 from leantui.model.workspace import BoardContents
 from leantui.rules.wip import Tally, shown_lane
 
-LanesBy = Literal["lane", "person", "class", "type", "priority", "project", "tag", "none"]
 LANES_BY: tuple[LanesBy, ...] = (
     "lane",
     "person",

@@ -9,6 +9,8 @@ from leantui.model.card import Card, Id
 
 ColumnKind = Literal["queue", "active", "done"]
 WipPolicy = Literal["warn", "reason", "block"]
+LanesBy = Literal["lane", "person", "class", "type", "priority", "project", "tag", "none"]
+"""What a board's rows can show."""
 DayCount = Literal["calendar", "working"]
 
 
@@ -206,6 +208,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     id: Annotated[Id, Meta(description="By which the view is named.")]
     name: Annotated[str, Meta(min_length=1, description="Shown instead of the id.")] | None = None
     filter: Annotated[str, Meta(description="What is shown, as it is typed into the filter.")]
+    lanes: Annotated[
+        LanesBy | None,
+        Meta(description="What the rows show in this view; none given: as they are."),
+    ] = None
+
+    @property
+    def title(self) -> str:
+        return self.name or self.id
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from leantui.actions import ACTIONS, BY_ID, show_key
-from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel, LanesBy
-from leantui.model.board import Board
+from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel
+from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.process.run import is_running
 from leantui.rules.commands import Done, Move
@@ -222,8 +222,7 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
             as_of=self.session.today(self.board_id),
             me=self.session.who,
         )
-        test = self.filter
-        return lambda card: test.matches(card, context)
+        return self.filter.bound(context)
 
     def show_change(self, done: Done) -> None:
         """Draw a change by its two cells; the board isn't built again."""

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
-from leantui.layout.model import EXPEDITE, BoardModel, LanesBy
-from leantui.model.board import Board
+from leantui.layout.model import EXPEDITE, BoardModel
+from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line

@@ -6,7 +6,9 @@ from typing import Any
 from leantui.model.board import Board
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
+from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.filter import parse_filter
+from leantui.rules.filter_completion import unknown_names
 from leantui.rules.wip import Tally, group_name, over_limits
 from leantui.store.across_cards import Located
 from leantui.store.checked import Checked
@@ -19,7 +21,11 @@ def check_boards(checked: Checked) -> Iterator[Located]:
     """Names that boards use of other files, keys used twice, filters, and limits that are exceeded."""
     keys: dict[str, str] = {}
     for file, board in checked.items("board"):
-        for finding in (*_board_names(checked, board), *_views(board), *_limits(checked, board)):
+        for finding in (
+            *_board_names(checked, board),
+            *_views(checked, board),
+            *_limits(checked, board),
+        ):
             yield file, finding
         other = keys.setdefault(board.ref_key.lower(), board.id)
         if other != board.id:
@@ -49,9 +55,11 @@ def _board_names(checked: Checked, board: Board) -> Iterator[Finding]:
             yield unknown_name(path, "unknown-template", "template", card_type.template, templates)
 
 
-def _views(board: Board) -> Iterator[Finding]:
+def _views(checked: Checked, board: Board) -> Iterator[Finding]:
+    alone = Workspace(root="", boards={board.id: BoardContents(board, {})}, people=checked.people)
     for index, view in enumerate(board.view):
-        for problem in parse_filter(view.filter).problems:
+        found = parse_filter(view.filter)
+        for problem in (*found.problems, *unknown_names(found, alone, [board.id])):
             yield Finding(
                 path=("view", index, "filter"),
                 code="bad-filter",

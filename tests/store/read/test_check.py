@@ -112,6 +112,7 @@ MISTAKES = [
     Mistake("finished-before-started", "log[2].at", CARD, '"fix" },\n]', '"fix" },\n  { at = 2026-03-08T00:00:00Z, by = "a", event = "moved", from = "fix", to = "done" },\n]'),
     Mistake("past-review", "review_by", STANDARD, "2026-08-01", "2026-03-12", "warning"),
     Mistake("bad-filter", "view[0].filter", BOARD, "[[lane]]", '[[view]]\nid = "v"\nfilter = "age>x"\n[[lane]]', "warning"),
+    Mistake("bad-filter", "view[0].filter", BOARD, "[[lane]]", '[[view]]\nid = "v"\nfilter = "lane:acmee"\n[[lane]]', "warning"),
     Mistake("limit-over", "column[2].wip", BOARD, "wip = 3", "wip = 0", "warning"),
     Mistake("limit-over", "lane[0].wip", BOARD, 'id = "acme"', 'id = "acme"\nwip = 0', "warning"),
     Mistake("limit-over", "wip.board", BOARD, "[[lane]]", "[wip]\nboard = 0\n[[lane]]", "warning"),
