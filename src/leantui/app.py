@@ -1,11 +1,12 @@
 """The terminal app: opens a workspace, shows the board, and carries news between threads and screens."""
 
+import contextlib
 import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
@@ -18,6 +19,9 @@ from leantui.screens.messages import EditRequested
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import UiState, read_ui_state, write_ui_state
 from leantui.store.watch import Watcher
+
+if TYPE_CHECKING:
+    from leantui.exchange.beginnings import Beginning, Beginnings
 
 
 class Opened(Message):
@@ -64,14 +68,25 @@ class LeantuiApp(App[None]):
 
     def __init__(
         self,
-        opening: "Opening",
+        opening: "Opening | Beginnings",
         *,
         board: str | None = None,
         ascii_only: bool = False,
         watch: bool = True,
+        note: tuple[str, str] = ("", ""),
     ) -> None:
+        """Show a workspace that is being opened, or ask first with which one to begin.
+
+        Args:
+            opening: The session on its way, or the ways to a workspace where there is none.
+            board: The id of the board to show first.
+            ascii_only: Whether signs are drawn in ASCII.
+            watch: Whether what others write is looked for.
+            note: What the top line says all the time, and the same in fewer words.
+        """
         super().__init__()
         self.opening = opening
+        self.note = note
         self.first_board = board
         self.ascii_only = ascii_only
         self.watches = watch
@@ -84,6 +99,22 @@ class LeantuiApp(App[None]):
 
     @on(BoardScreen.Ready)
     def _screen_ready(self) -> None:
+        if isinstance(self.opening, Opening):
+            self.opening.tell(self)
+        else:
+            self._ask_where_to_begin(self.opening)
+
+    def _ask_where_to_begin(self, beginnings: "Beginnings") -> None:
+        from leantui.screens.first_run import FirstRunScreen
+
+        self.push_screen(FirstRunScreen(beginnings), self._begin)
+
+    def _begin(self, beginning: "Beginning | None") -> None:
+        if beginning is None:
+            self.exit()
+            return
+        self.note = beginning.note
+        self.opening = open_in_thread(beginning.root, beginning.who)
         self.opening.tell(self)
 
     def on_opened(self, message: Opened) -> None:
@@ -91,6 +122,7 @@ class LeantuiApp(App[None]):
         session.on_saved = lambda report: self._post(ChangeSettled(report))
         gc.freeze()  # what was read stays: the collector needn't walk it again and again
         screen = self.board_screen
+        screen.note = self.note
         ui_state = read_ui_state(session.state)
         screen.open_session(session, ui_state, board=self.first_board)
         self.call_after_refresh(self._settle_in)
@@ -195,10 +227,31 @@ class Opening:
         self._session.add_done_callback(post)
 
 
-def run(root: Path, *, who: str = "", board: str | None = None, ascii_only: bool = False) -> int:
+def open_in_thread(root: Path, who: str) -> Opening:
+    """Begin to read the workspace at `root` for `who`."""
+    return Opening(lambda: Session.open(root, who=who, writer="thread"))
+
+
+def run(
+    root: Path,
+    *,
+    who: str = "",
+    board: str | None = None,
+    ascii_only: bool = False,
+    note: tuple[str, str] = ("", ""),
+) -> int:
     """Open the workspace at `root` in the terminal. Returns the process's exit code."""
-    opening = Opening(lambda: Session.open(root, who=who, writer="thread"))
-    app = LeantuiApp(opening, board=board, ascii_only=ascii_only)
+    opening = open_in_thread(root, who)
+    return _run(LeantuiApp(opening, board=board, ascii_only=ascii_only, note=note))
+
+
+def run_first(beginnings: "Beginnings", *, ascii_only: bool = False) -> int:
+    """Ask in the terminal with which workspace to begin, and open it. Returns the process's exit code."""
+    with contextlib.closing(beginnings):
+        return _run(LeantuiApp(beginnings, ascii_only=ascii_only))
+
+
+def _run(app: LeantuiApp) -> int:
     try:
         app.run()
     finally:
@@ -208,4 +261,4 @@ def run(root: Path, *, who: str = "", board: str | None = None, ascii_only: bool
     return app.return_code or 0
 
 
-__all__ = ["LeantuiApp", "Opening", "UiState", "run"]
+__all__ = ["LeantuiApp", "Opening", "UiState", "run", "run_first"]

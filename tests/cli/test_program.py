@@ -48,6 +48,16 @@ def test_no_workspace(tmp_path: Path, program: Call, monkeypatch: pytest.MonkeyP
     assert "leantui init" in found.err
 
 
+def test_without_a_terminal_and_a_workspace_both_ways_out_are_said(
+    tmp_path: Path, program: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = program()
+    assert (found.code, found.out) == (2, "")
+    assert "needs a terminal" in found.err
+    assert "leantui init makes one" in found.err
+
+
 def test_the_personal_workspace_is_made_on_first_use(
     tmp_path: Path, program: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ import click
 
 from leantui.cli.invocation import Invocation, examples, pass_invocation
 from leantui.cli.output import fail, say
-from leantui.store.demo import DEMO_PERSON, make_demo, throw_away_demo
+from leantui.store.demo import DEMO_NOTE, DEMO_PERSON, make_demo, throw_away_demo
 
 
 @click.command(epilog=examples("demo", "demo ~/try-out"))
@@ -39,7 +39,12 @@ def demo(invocation: Invocation, ctx: click.Context, folder: Path | None) -> Non
     gc.enable()
     try:
         with throw_away_demo(today) as root:
-            code = run(root, who=invocation.as_person or DEMO_PERSON)
+            code = run(
+                root,
+                who=invocation.as_person or DEMO_PERSON,
+                ascii_only=bool(ctx.meta.get("leantui.ascii")),
+                note=DEMO_NOTE,
+            )
     except OSError as error:
         _can_not(error)
     say("The copy is thrown away. leantui init starts a workspace of your own.")

@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -108,7 +108,7 @@ def leantui(
     """A Kanban board in the terminal, with the standard for each card beside it.
 
     Without a command it opens the board of the workspace in this folder or above, of the folder PATH,
-    or your personal board where there is none.
+    or asks where there is none: a demo, a board here, or your personal board.
     """
     invocation: Invocation = ctx.obj or Invocation()
     ctx.obj = invocation
@@ -133,14 +133,37 @@ def open_path(ctx: click.Context, path: str) -> None:
 
 
 def open_board(ctx: click.Context, invocation: Invocation) -> None:
-    """Open the board on the screen."""
+    """Open the board on the screen; without a workspace, ask with which one to begin."""
+    has_workspace = invocation.named_root() is not None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        fail("The board needs a terminal", "leantui --help lists the commands that don't", code=2)
-    root = invocation.root(make=True)
-    options: dict[str, Any] = {"who": invocation.person_for_screen(root)}
+        hint = "leantui --help lists the commands that don't"
+        if not has_workspace:
+            hint = "There is no workspace here either: leantui init makes one, leantui demo DIR a sample"
+        fail("The board needs a terminal", hint, code=2)
+    options: dict[str, Any] = {}
     if ctx.meta.get("leantui.ascii"):
         options["ascii_only"] = True
+    if not has_workspace:
+        begin(ctx, invocation, options)
+    root = invocation.root()
     from leantui.app import run
 
     gc.enable()
-    ctx.exit(run(root, **options))
+    ctx.exit(run(root, who=invocation.person_for_screen(root), **options))
+
+
+def begin(ctx: click.Context, invocation: Invocation, options: dict[str, Any]) -> NoReturn:
+    """Ask on the screen with which workspace to begin."""
+    from leantui.app import run_first
+    from leantui.exchange.beginnings import Beginnings
+    from leantui.store.discover import personal_root
+
+    beginnings = Beginnings(
+        Path.cwd(),
+        personal_root(),
+        today=invocation.today(),
+        who_at=invocation.person_for_screen,
+        named=invocation.as_person or "",
+    )
+    gc.enable()
+    ctx.exit(run_first(beginnings, **options))

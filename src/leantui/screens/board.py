@@ -77,6 +77,8 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
         self.pane = "beside"
         self.model: BoardModel | None = None
         self.facts: BoardFacts | None = None
+        self.note = ("", "")
+        """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
         self._summary: tuple[int, int] = (0, 0)
         self._said = ""
@@ -256,6 +258,7 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
         self.query_one(TopLine).show(
             StatusModel(
                 board=board.name,
+                note=self.note,
                 lanes_by=self.lanes_by,
                 filter=self.filter.text,
                 shown=sum(map(len, model.cells.values())) if self.filter else None,

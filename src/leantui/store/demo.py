@@ -14,6 +14,9 @@ from leantui.store.redate import Redating, last_instant_day, working_day_before
 DEMO_PERSON = "mia"
 """Who one is in a demo: a person of the sample, so that there is work of one's own to see."""
 
+DEMO_NOTE = ("demo: a throw-away copy", "demo copy")
+"""What the screen says all the time in a demo, and the same in fewer words."""
+
 _FOLDERS = ("boards", "standards", "people", "huddles", "schemas")
 _PACKAGE = Path(__file__).parents[1]
 

@@ -21,6 +21,8 @@ class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
     """What the top line says about the board."""
 
     board: str
+    note: tuple[str, str] = ("", "")
+    """What has to be said all the time, and the same in fewer words."""
     lanes_by: str = ""
     filter: str = ""
     shown: int | None = None
@@ -58,7 +60,7 @@ def status_line(model: StatusModel, width: int, *, is_ascii: bool = False) -> Li
 
 class _Part(msgspec.Struct, frozen=True):
     rank: int
-    """1 goes last."""
+    """0 goes last."""
     text: str
     role: str = ""
     short: str = ""
@@ -78,9 +80,11 @@ def _status_parts(model: StatusModel) -> list[_Part]:
     shown = "" if model.shown is None else f" {count_words(model.shown, 'card')}"
     query = f"/ {one_line(model.filter)}" if model.filter else ""
     lanes = f"lanes: {one_line(model.lanes_by)}" if model.lanes_by else ""
+    note, short_note = map(one_line, model.note)
     need = "needs" if model.attention == 1 else "need"
     parts = [
         _Part(1, one_line(model.board), "title", is_right=False),
+        _Part(0, note, "warning", short_note, is_right=False),
         _Part(3, query and query + shown, "accent", query, is_right=False),
         _Part(8, lanes, "muted", is_right=False),
         _Part(2, one_line(model.saving), "warning"),
