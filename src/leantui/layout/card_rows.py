@@ -1,4 +1,4 @@
-"""What a card's rows say: its title in one or two rows, then its badges. Styles are named, not chosen."""
+"""What a card's rows say: its title in up to three rows, then its badges. Styles are named, not chosen."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,11 +10,16 @@ from rich.cells import cell_len
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.text import one_line
-from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, fit
+from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Span, fit, to_ascii, wrap
+from leantui.widgets.words import WEEKDAYS, day_words
 
 Density = Literal["comfortable", "compact"]
-EDGE = {"expedite": "▌", "fixed-date": "▎", "standard": "▎", "intangible": "▏"}
-EDGE_ASCII = {"expedite": "#", "fixed-date": "|", "standard": ":", "intangible": "."}
+EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}
+"""Class of service → the sign at a card's left edge, so that colour isn't the only one."""
+CURSOR_EDGE = "█"
+AGE_SIGNS = {"p50": "›", "p85": "»", "sle": "◷"}
+"""What stands behind an age that says something."""
+MOST_TITLE_ROWS = 3
 
 
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,29 +44,63 @@ Piece = tuple[str, str]
 Row = tuple[Piece, ...]
 
 
-def title_rows(card: Card, width: int) -> tuple[str, ...]:
-    """The title in at most two rows of `width` cells, broken between words."""
-    title = one_line(card.title)
-    if cell_len(title) <= width:
-        return (title,)
-    first = ""
-    words = title.split(" ")
-    while words and cell_len(f"{first} {words[0]}".strip()) <= width:
-        first = f"{first} {words.pop(0)}".strip()
-    if not first:
-        return (fit(title, width),)
-    return (first, fit(" ".join(words), width))
+def height(card: Card, width: int, density: Density, *, is_roomy: bool = False) -> int:
+    """Rows a card takes in a slot of `width` cells.
 
-
-def height(card: Card, width: int, density: Density) -> int:
-    """Rows a card takes: one when compact, else its title's and one for badges."""
+    One when compact; else its title's and those of its badges, 3 at most. Where there is room, and for
+    a card that is expedited, up to `MOST_TITLE_ROWS` for the title and two for the badges.
+    """
     if density == "compact":
         return 1
-    return 2 if cell_len(card.title) <= width - 2 else 3
+    room = width - 2
+    title = one_line(card.title)
+    size = cells_of(title)
+    if is_roomy or card.class_of_service == "expedite":
+        titles = 1 if size <= room else len(_wrapped(title, room))
+        return min(titles, MOST_TITLE_ROWS) + _badge_rows(card, room)
+    return 3 if size > room else 1 + _badge_rows(card, room)
+
+
+def cells_of(text: str) -> int:
+    """How many cells of the terminal a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def _badge_rows(card: Card, room: int) -> int:
+    """Two where the date and the people don't fit beside what comes first; told from the card alone."""
+    tail = sum(len(who) + 2 for who in card.assignees) + (8 if card.due else 0)
+    return 2 if tail and _FIRST_BADGES + tail > room else 1
+
+
+_FIRST_BADGES = 10
+"""Cells that id, type with priority, and age usually take."""
+
+
+def title_rows(title: str, width: int, most: int, *, is_ascii: bool = False) -> tuple[str, ...]:
+    """The title in at most `most` rows of `width` cells, broken between words."""
+    if cells_of(title) <= width:
+        return (title,)
+    lines = _wrapped(title, width)
+    if len(lines) <= most:
+        return tuple(lines)
+    ellipsis = ASCII_ELLIPSIS if is_ascii else ELLIPSIS
+    return (*lines[: most - 1], _left_off(lines[most - 1], width, ellipsis))
+
+
+def _left_off(text: str, width: int, ellipsis: str) -> str:
+    """`text` and an ellipsis, without its last words where both don't fit."""
+    if cell_len(text) + cell_len(ellipsis) <= width:
+        return text + ellipsis
+    return fit(f"{text} {ellipsis}", width, ellipsis)
+
+
+def _wrapped(title: str, width: int) -> list[str]:
+    return [line.text for line in wrap([Span(title)], width)]
 
 
 def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
     """What a card says beside its title, each only when it says something; the most telling first."""
+    is_finished = board.column_index(card.column_id) >= board.finished_index
     found: list[Piece] = [(facts.ref, "ref")]
     if facts.is_marked:
         found.append(("⚠", "attention"))
@@ -69,28 +108,31 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
         found.append(("⚑", "blocked"))
     if facts.glyph or card.priority:
         priority = str(card.priority) if card.priority else ""
-        found.append((f"{facts.glyph}{priority}", "urgent" if card.priority in (1, 2) else "badge"))
+        kind = f"{one_line(facts.glyph)}{priority}"
+        found.append((kind, "urgent" if card.priority in (1, 2) else "badge"))
     if facts.age_days is not None:
-        found.append((f"{facts.age_days}d", f"age-{facts.band}"))
+        sign = AGE_SIGNS.get(facts.band, "")
+        found.append((f"{facts.age_days}d{sign}", f"age-{facts.band}"))
     if facts.is_paused:
         found.append(("⏸", "badge"))
-    if card.due is not None:
-        found.append(_due(card.due, board, card, facts.as_of))
-    if facts.progress is not None and facts.progress[0]:
-        found.append((f"{facts.progress[0]}/{facts.progress[1]}", "badge"))
+    if card.due is not None and not is_finished:
+        found.append(_due(card.due, facts.as_of))
     found += [(f"@{one_line(who)}", "person") for who in card.assignees]
+    if facts.progress is not None and _is_under_way(facts.progress, is_finished=is_finished):
+        found.append((f"{facts.progress[0]}/{facts.progress[1]}", "badge"))
     return found
 
 
-def _due(due: date, board: Board, card: Card, as_of: date) -> Piece:
+def _is_under_way(progress: tuple[int, int], *, is_finished: bool) -> bool:
+    done, all_steps = progress
+    return done > 0 and not (is_finished and done == all_steps)
+
+
+def _due(due: date, as_of: date) -> Piece:
     days = (due - as_of).days
-    words = f"{due:%a}" if 0 <= days < 7 else f"{due.day} {due:%b}"
-    finished = board.column_index(card.column_id) >= board.finished_index
-    style = "badge" if finished else "overdue" if days < 0 else "due-soon" if days < 2 else "badge"
+    words = WEEKDAYS[due.weekday()] if 0 <= days < 7 else day_words(due, as_of)
+    style = "overdue" if days < 0 else "due-soon" if days < 2 else "badge"
     return (f"due {words}", style)
-
-
-_ASCII = str.maketrans({"⚑": "B", "⚠": "!", "⏸": "="})
 
 
 def rows(
@@ -100,42 +142,42 @@ def rows(
     width: int,
     density: Density,
     *,
+    height: int,
     is_cursor: bool = False,
     is_ascii: bool = False,
 ) -> tuple[Row, ...]:
-    """A card's rows, each exactly `width` cells: edge, content, and a blank on the right."""
-    edges = EDGE_ASCII if is_ascii else EDGE
-    mark = (
-        (">" if is_ascii else "█")
-        if is_cursor
-        else edges.get(card.class_of_service, edges["standard"])
-    )
-    edge: Piece = (mark, f"edge-{card.class_of_service}")
+    """A card's `height` rows, each exactly `width` cells: edge, content, and a blank on the right."""
+    mark = CURSOR_EDGE if is_cursor else EDGE.get(card.class_of_service, EDGE["standard"])
+    edge: Piece = (to_ascii(mark) if is_ascii else mark, f"edge-{card.class_of_service}")
     room = width - 2
     shown = badges(card, board, facts)
     if is_ascii:
-        shown = [(text.translate(_ASCII), style) for text, style in shown]
+        shown = [(text if style == "person" else to_ascii(text), style) for text, style in shown]
     if density == "compact":
         return (_compact(card, shown, edge, room, is_ascii),)
-    wanted = height(card, width, density) - 1
-    titles = title_rows(card, room)[:wanted]
-    lines: list[Row] = [(edge, *_padded([(text, "title")], room + 1)) for text in titles]
-    lines += [(edge, *_padded([], room + 1))] * (wanted - len(titles))
-    lines.append((edge, *_padded(_fitting(shown, room), room + 1)))
-    return tuple(lines)
+    most = max(min(height - 1, MOST_TITLE_ROWS), 1)
+    titles = title_rows(one_line(card.title), room, most, is_ascii=is_ascii)
+    lines = [[(text, "title")] for text in titles]
+    lines += _flow(shown, room, height - len(titles), is_ascii=is_ascii)
+    return tuple((edge, *_padded(line, room + 1)) for line in lines)
 
 
-def _fitting(pieces: list[Piece], room: int) -> list[Piece]:
-    """As many pieces as fit, a blank between them."""
-    kept: list[Piece] = []
-    used = 0
+def _flow(pieces: list[Piece], room: int, count: int, *, is_ascii: bool) -> list[list[Piece]]:
+    """Pieces on `count` rows, a blank between two; each on the first row that has room, or left out."""
+    lines: list[list[Piece]] = [[] for _ in range(count)]
+    used = [0] * count
     for text, style in pieces:
-        size = cell_len(text) + (1 if kept else 0)
-        if used + size > room:
-            continue
-        kept += [(" ", ""), (text, style)] if kept else [(text, style)]
-        used += size
-    return kept
+        size = cell_len(text)
+        if size > room and style == "person":
+            text = fit(text, room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
+            size = cell_len(text)
+        for at in range(count):
+            gap = 1 if lines[at] else 0
+            if used[at] + gap + size <= room:
+                lines[at] += [(" ", ""), (text, style)] if gap else [(text, style)]
+                used[at] += gap + size
+                break
+    return lines
 
 
 def _padded(pieces: list[Piece], room: int) -> tuple[Piece, ...]:
@@ -146,13 +188,14 @@ def _padded(pieces: list[Piece], room: int) -> tuple[Piece, ...]:
 def _compact(card: Card, shown: list[Piece], edge: Piece, room: int, is_ascii: bool) -> Row:
     """One row: the id, the title, and the badges that leave the title its half."""
     ref, *rest = shown
-    spare = room - cell_len(ref[0]) - 1
+    spare = max(room - cell_len(ref[0]) - 1, 0)
     title = one_line(card.title)
-    tail = _fitting(rest, max(spare - max(min(cell_len(title), spare // 2), 6) - 1, 0))
+    for_badges = max(spare - max(min(cell_len(title), spare // 2), 6) - 1, 0)
+    tail = _flow(rest, for_badges, 1, is_ascii=is_ascii)[0]
     tail_size = sum(cell_len(text) for text, _ in tail)
     title_room = spare - (tail_size + 1 if tail else 0)
-    words = fit(title, max(title_room, 1), ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
-    gap = " " * max(title_room - cell_len(words), 0)
+    words = fit(title, title_room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
+    gap = " " * (title_room - cell_len(words))
     middle: list[Piece] = [ref, (" ", ""), (words, "title"), (gap, "")]
     return (edge, *_padded([*middle, *([(" ", "")] if tail else []), *tail], room + 1))
 

@@ -1,4 +1,4 @@
-"""How wide each column is: all of them, some narrowed to a count, or one at a time."""
+"""How wide each column is: all of them, some narrowed to a count, one at a time, or more than there is room for."""
 
 from collections.abc import Set as AbstractSet
 from typing import Literal
@@ -7,12 +7,20 @@ import msgspec
 
 from leantui.model.board import Board
 
-Mode = Literal["full", "narrowed", "single"]
+Mode = Literal["full", "narrowed", "single", "scroll"]
 
-LEAST = 15
+LEAST = 13
 """Cells a place needs to show a card."""
+LEAST_EMPTY = 10
+"""Cells of a place without cards, where the others need the room."""
+EVEN_FROM = 22
+"""Cells a place from which on all are as wide as each other, so that nothing shifts when one empties."""
 NARROW = 5
 """Cells of a column that shows its count only."""
+MOST_NARROW = 8
+"""More columns than this aren't narrowed: the board scrolls sideways instead."""
+SCROLLED = 17
+"""Cells a place gets at least where the board scrolls sideways."""
 SINGLE_BELOW = 60
 """Width from which downwards one column is shown at a time."""
 
@@ -37,62 +45,103 @@ class Columns(msgspec.Struct, frozen=True):
     mode: Mode
     slots: tuple[Slot, ...]
 
+    @property
+    def width(self) -> int:
+        """Cells from the left end to the right one, which in mode `scroll` are more than there is room for."""
+        last = self.slots[-1]
+        return last.x + last.width
 
-def lay_out(board: Board, width: int, focus: int, folded: AbstractSet[str]) -> Columns:
+
+def lay_out(
+    board: Board,
+    width: int,
+    focus: int,
+    folded: AbstractSet[str],
+    *,
+    filled: AbstractSet[str] | None = None,
+    least: int = LEAST,
+) -> Columns:
     """Share `width` cells among the board's columns.
 
     Args:
         focus: the index of the column at the cursor, which is never narrowed.
         folded: ids of columns folded by hand.
+        filled: the places that hold cards; None for all.
+        least: cells a place needs to show a card.
     """
+    sharing = _Sharing(board, width, filled, least)
     focus = min(max(focus, 0), len(board.column) - 1)
     if width < SINGLE_BELOW:
-        return Columns("single", _slots(board, width, [focus], {focus}))
-    every = range(len(board.column))
-    wide = _widest(
-        board, width, focus, {index for index in every if board.column[index].id in folded}
-    )
-    shown = list(every)
-    while len(shown) > 1 and _need(board, shown, wide) > width:
-        far = max(shown, key=lambda index: abs(index - focus))
-        shown.remove(far)
-    mode: Mode = "full" if len(wide) == len(shown) == len(board.column) else "narrowed"
-    return Columns(mode, _slots(board, width, shown, wide))
-
-
-def _halves(board: Board, index: int) -> int:
-    return 2 if board.column[index].split else 1
-
-
-def _need(board: Board, shown: list[int], wide: set[int]) -> int:
-    return sum(_halves(board, index) * LEAST if index in wide else NARROW for index in shown)
-
-
-def _widest(board: Board, width: int, focus: int, folded: set[int]) -> set[int]:
-    """Columns that are drawn in full: the focus, then its neighbours, as long as there is room."""
-    wide = {focus}
+        return Columns("single", sharing.slots([focus], {focus}))
     every = list(range(len(board.column)))
-    for index in sorted(every, key=lambda index: (abs(index - focus), index < focus)):
-        if index not in folded and _need(board, every, wide | {index}) <= width:
-            wide.add(index)
-    return wide
+    open_ones = {index for index in every if board.column[index].id not in folded} | {focus}
+    wide = sharing.widest(every, open_ones, focus)
+    if wide is None:
+        each = width // max(width // SCROLLED, 1)
+        return Columns("scroll", sharing.slots(every, open_ones, each))
+    return Columns("full" if len(wide) == len(every) else "narrowed", sharing.slots(every, wide))
 
 
-def _slots(board: Board, width: int, shown: list[int], wide: set[int]) -> tuple[Slot, ...]:
-    parts = sum(_halves(board, index) for index in shown if index in wide)
-    spare = width - NARROW * sum(index not in wide for index in shown)
-    each, over = divmod(max(spare, parts), max(parts, 1))
-    slots: list[Slot] = []
-    x = 0
-    for index in shown:
-        column = board.column[index]
-        if index not in wide:
-            slots.append(Slot(column.id, index, x, NARROW, is_narrow=True))
-            x += NARROW
-            continue
-        for place in (column.id, f"{column.id}/done") if column.split else (column.id,):
-            size = each + (1 if over > 0 else 0)
-            over -= 1
-            slots.append(Slot(place, index, x, size))
-            x += size
-    return tuple(slots)
+class _Sharing:
+    """The room there is and what asks for it."""
+
+    def __init__(
+        self, board: Board, width: int, filled: AbstractSet[str] | None, least: int
+    ) -> None:
+        self._width = width
+        self._filled = filled
+        self._least = least
+        self._places = [
+            (column.id, f"{column.id}/done") if column.split else (column.id,)
+            for column in board.column
+        ]
+
+    def widest(self, every: list[int], open_ones: set[int], focus: int) -> set[int] | None:
+        """Columns that are drawn in full: the focus, then its neighbours, as long as there is room.
+
+        None where so many would be narrowed, or so little fits, that scrolling sideways shows more.
+        """
+        wide = {focus}
+        if self._need(every, wide) > self._width:
+            return None
+        for index in sorted(open_ones, key=lambda index: (abs(index - focus), index < focus)):
+            if self._need(every, wide | {index}) <= self._width:
+                wide.add(index)
+        return wide if len(open_ones - wide) <= MOST_NARROW else None
+
+    def _need(self, shown: list[int], wide: set[int]) -> int:
+        return sum(
+            sum(map(self._least_of, self._places[index])) if index in wide else NARROW
+            for index in shown
+        )
+
+    def _least_of(self, place: str) -> int:
+        return self._least if self._holds(place) else LEAST_EMPTY
+
+    def _holds(self, place: str) -> bool:
+        return self._filled is None or place in self._filled
+
+    def slots(self, shown: list[int], wide: set[int], each: int = 0) -> tuple[Slot, ...]:
+        """The places from left to right, each `each` cells wide, or all sharing the room there is."""
+        open_places = [place for index in shown if index in wide for place in self._places[index]]
+        sizes = dict.fromkeys(open_places, each) if each else self._sizes(shown, wide, open_places)
+        slots: list[Slot] = []
+        x = 0
+        for index in shown:
+            is_narrow = index not in wide
+            for place in self._places[index][:1] if is_narrow else self._places[index]:
+                size = NARROW if is_narrow else sizes[place]
+                slots.append(Slot(place, index, x, size, is_narrow))
+                x += size
+        return tuple(slots)
+
+    def _sizes(self, shown: list[int], wide: set[int], places: list[str]) -> dict[str, int]:
+        room = max(self._width - NARROW * sum(index not in wide for index in shown), len(places))
+        holding = [place for place in places if self._holds(place)]
+        is_even = not holding or room // len(places) >= EVEN_FROM
+        small = [] if is_even else [place for place in places if not self._holds(place)]
+        sharing = places if is_even else holding
+        each, over = divmod(room - LEAST_EMPTY * len(small), len(sharing))
+        sizes = dict.fromkeys(small, LEAST_EMPTY)
+        sizes |= {place: each + (at < over) for at, place in enumerate(sharing)}
+        return sizes

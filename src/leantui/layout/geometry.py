@@ -42,11 +42,22 @@ class _Band(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
 
 
-Heights = Callable[[Card, int], int]
+Heights = Callable[[Card, int, bool], int]
+"""A card's rows in a slot of some width; the last argument: whether there is room to show it in full."""
+
+EndsCache = dict[tuple[int, int, bool], tuple[Cell, list[int]]]
+"""Where the cards of a cell end, by the cell's identity, its width and whether there is room."""
+
+FEW = 40
+"""Cards of a cell up to which it is looked whether it has room to show them in full."""
 
 
 class Geometry:
-    """Rows of a board at one width and density. Made anew for every model; cells that stay cost a look-up."""
+    """Rows of a board at one width and density. Made anew for every model; cells that stay cost a look-up.
+
+    Cards are shown in full where that takes no more rows: in a cell that is shorter than its lane, and
+    everywhere if the whole board fits into `rows`.
+    """
 
     def __init__(
         self,
@@ -55,46 +66,86 @@ class Geometry:
         heights: Heights,
         *,
         folded: AbstractSet[str] = frozenset(),
-        ends_cache: dict[tuple[int, int], tuple[Cell, list[int]]] | None = None,
+        rows: int = 0,
+        ends_cache: EndsCache | None = None,
     ) -> None:
+        """Work out the rows.
+
+        Args:
+            model: the board's cells.
+            columns: its slots.
+            heights: how many rows a card takes.
+            folded: keys of the lanes of which only the header is drawn.
+            rows: how many there are to see.
+            ends_cache: kept between one geometry and the next.
+        """
         self.model = model
         self.columns = columns
         self._heights = heights
-        self._ends_cache = {} if ends_cache is None else ends_cache
-        self._bands: list[_Band] = []
-        has_headers = len(model.lanes) > 1 or bool(model.lanes and model.lanes[0].title)
-        top = 0
-        for lane in model.lanes:
-            cells = tuple(
-                () if slot.is_narrow else model.cell(lane.key, slot.place) for slot in columns.slots
-            )
-            ends = tuple(
-                self._ends(cell, slot) for cell, slot in zip(cells, columns.slots, strict=True)
-            )
-            height = (
-                0 if lane.key in folded else max((each[-1] for each in ends if each), default=0)
-            )
-            if lane.key in folded:
-                cells = tuple(() for _ in cells)
-                ends = tuple([] for _ in ends)
-            header = 1 if has_headers else 0
-            if not header:
-                height = max(height, 1)
-            self._bands.append(_Band(lane, top, header + height, ends, cells))
-            top += header + height
-        self.height = top
-        self.header = 1 if has_headers else 0
+        self._ends_cache: EndsCache = {} if ends_cache is None else ends_cache
+        lanes = model.lanes
+        self.header = 1 if len(lanes) > 1 or (lanes and lanes[0].title) else 0
+        self._bands = self._stack(lanes, folded, is_roomy=False)
+        if rows and self.height <= rows and len(model.cells) <= rows:
+            roomy = self._stack(lanes, folded, is_roomy=True)
+            if roomy[-1].top + roomy[-1].height <= rows:
+                self._bands = roomy
         self._tops = [band.top for band in self._bands]
 
-    def _ends(self, cell: Cell, slot: Slot) -> list[int]:
+    @property
+    def height(self) -> int:
+        """Rows of all lanes."""
+        return self._bands[-1].top + self._bands[-1].height if self._bands else 0
+
+    def _stack(
+        self, lanes: tuple[LaneShown, ...], folded: AbstractSet[str], *, is_roomy: bool
+    ) -> list[_Band]:
+        bands: list[_Band] = []
+        top = 0
+        for lane in lanes:
+            band = self._band(lane, top, is_folded=lane.key in folded, is_roomy=is_roomy)
+            bands.append(band)
+            top += band.height
+        return bands
+
+    def _band(self, lane: LaneShown, top: int, *, is_folded: bool, is_roomy: bool) -> _Band:
+        slots = self.columns.slots
+        if is_folded:
+            return _Band(lane, top, self.header, ([],) * len(slots), ((),) * len(slots))
+        cells = tuple(
+            () if slot.is_narrow else self.model.cell(lane.key, slot.place) for slot in slots
+        )
+        ends = [
+            self._ends(cell, slot, is_roomy=is_roomy)
+            for cell, slot in zip(cells, slots, strict=True)
+        ]
+        height = max((each[-1] for each in ends if each), default=0)
+        for at, (cell, slot) in enumerate(zip(cells, slots, strict=True)):
+            if not is_roomy and 0 < len(cell) <= FEW and ends[at][-1] < height:
+                in_full = self._ends(cell, slot, is_roomy=True)
+                if in_full[-1] <= height:
+                    ends[at] = in_full
+        if not height and (not self.header or self._has_narrowed_cards(lane.key)):
+            height = 1
+        return _Band(lane, top, self.header + height, tuple(ends), cells)
+
+    def _has_narrowed_cards(self, lane: str) -> bool:
+        return any(self.count(lane, slot) for slot in self.columns.slots if slot.is_narrow)
+
+    def count(self, lane: str, slot: Slot) -> int:
+        """Cards of a lane in a slot, in both halves where a column is narrowed."""
+        places = (slot.place, f"{slot.place}/done") if slot.is_narrow else (slot.place,)
+        return sum(len(self.model.cell(lane, place)) for place in places)
+
+    def _ends(self, cell: Cell, slot: Slot, *, is_roomy: bool) -> list[int]:
         if not cell:
             return []
-        key = (id(cell), slot.width)
+        key = (id(cell), slot.width, is_roomy)
         found = self._ends_cache.get(key)
         if found is not None and found[0] is cell:
             return found[1]
         heights = self._heights
-        ends = list(accumulate(heights(card, slot.width) for card in cell))
+        ends = list(accumulate(heights(card, slot.width, is_roomy) for card in cell))
         self._ends_cache[key] = (cell, ends)
         return ends
 
@@ -109,15 +160,16 @@ class Geometry:
         index = self.band_at(y)
         return index >= 0 and bool(self.header) and self._bands[index].top == y
 
-    def at(self, band_index: int, slot_index: int, y: int) -> tuple[Card, int] | None:
-        """The card in a slot at a row of the board, and which of its rows that is."""
+    def at(self, band_index: int, slot_index: int, y: int) -> tuple[Card, int, int] | None:
+        """The card in a slot at a row of the board, which of its rows that is, and how many it has."""
         band = self._bands[band_index]
         inside = y - band.top - self.header
         ends = band.ends[slot_index]
         if inside < 0 or not ends or inside >= ends[-1]:
             return None
         at = bisect_right(ends, inside)
-        return band.cells[slot_index][at], inside - (ends[at - 1] if at else 0)
+        start = ends[at - 1] if at else 0
+        return band.cells[slot_index][at], inside - start, ends[at] - start
 
     def hit(self, x: int, y: int) -> Hit | None:
         """What lies at a point; None outside the lanes."""
@@ -130,7 +182,7 @@ class Geometry:
         if self.is_lane_header(y):
             return Hit(lane, slot.place, is_lane_header=True)
         found = self.at(index, slot_index, y)
-        return Hit(lane, slot.place, *found) if found else Hit(lane, slot.place)
+        return Hit(lane, slot.place, *found[:2]) if found else Hit(lane, slot.place)
 
     def slot_at(self, x: int) -> int:
         for index, slot in enumerate(self.columns.slots):
@@ -163,6 +215,11 @@ class Geometry:
             return None
         start = ends[at - 1] if at else 0
         return Span(band.top + self.header + start, ends[at] - start, slot.x, slot.width)
+
+    def has_rows(self, lane: str) -> bool:
+        """Whether anything is drawn below a lane's header."""
+        index = self.lane_index(lane)
+        return index is not None and self._bands[index].height > self.header
 
     def lane_top(self, lane: str) -> int:
         index = self.lane_index(lane)

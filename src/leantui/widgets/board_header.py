@@ -1,5 +1,9 @@
 """The rows above the cards: columns with their counts and limits, halves, and lanes."""
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
 from leantui.layout.columns import Columns, Slot
 from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.text import one_line
@@ -99,21 +103,39 @@ def _others(model: BoardModel, focus: int, width: int, ascii_only: bool) -> str:
 
 
 def lane_row(
-    lane: LaneShown, width: int, *, is_folded: bool, ascii_only: bool = False
+    lane: LaneShown,
+    width: int,
+    *,
+    is_folded: bool,
+    is_cursor: bool = False,
+    counts: Sequence[tuple[int, int]] = (),
+    ascii_only: bool = False,
 ) -> list[Piece]:
-    """A lane's header: its name, what is in it and its limit, and a rule to the edge."""
+    """A lane's header: its name, what is in it and its limit, and a rule to the edge.
+
+    Args:
+        is_cursor: whether the cursor is in the lane and has no row of its own.
+        counts: for a folded lane, where on the rule a number of cards stands, from left to right.
+    """
     rule = "-" if ascii_only else "─"
     over = lane.limit is not None and lane.count > lane.limit
     limit = "" if lane.limit is None else f"/{lane.limit}"
     counted = f" {lane.count:g}{limit}" if lane.limit is not None or lane.count else ""
     sign = (" ^" if ascii_only else " ▲") if over else ""
     fold = (" +" if ascii_only else " ▸") if is_folded else f" {rule}"
+    if is_cursor:
+        fold = fold.replace(" ", ">" if ascii_only else "█", 1)
     title = fit(
         one_line(lane.title), max(width - 16, 4), ASCII_ELLIPSIS if ascii_only else ELLIPSIS
     )
     name = f" {title}{counted}{sign} "
-    return [
-        (fold, "rule"),
-        (name, "over-limit" if over else "lane"),
-        (rule * width, "rule"),
-    ]
+    pieces: list[Piece] = [(fold, "rule"), (name, "over-limit" if over else "lane")]
+    used = cell_len(fold + name)
+    for at, count in counts:
+        if count and used <= at:
+            pieces += [(rule * (at - used), "rule"), (f" {count} ", "half")]
+            used = at + cell_len(f" {count} ")
+    pieces.append((rule * max(width - used, 0), "rule"))
+    if is_cursor:
+        pieces = [(text, "cursor") for text, _ in pieces]
+    return pieces

@@ -51,7 +51,8 @@ class BoardMouse(ScrollView):
     def _hit(self, event: events.MouseEvent) -> tuple[str, str, Card | None] | None:
         if self._geometry is None or event.y < HEADER_ROWS:
             return None
-        hit = self._geometry.hit(event.x, event.y - HEADER_ROWS + self.scroll_offset.y)
+        left, top = self.scroll_offset
+        hit = self._geometry.hit(event.x + left, event.y - HEADER_ROWS + top)
         return (hit.lane, hit.place, hit.card) if hit else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -9,13 +9,17 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from leantui.layout.card_rows import Density, Facts, Row, height, rows
-from leantui.layout.columns import Columns, lay_out
-from leantui.layout.geometry import Geometry
+from leantui.layout.card_rows import CURSOR_EDGE, Density, Facts, Row, height, rows
+from leantui.layout.columns import LEAST, Columns, Slot, lay_out
+from leantui.layout.geometry import EndsCache, Geometry
 from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.card import Card
+from leantui.widgets.board_cursor import BoardCursor
 from leantui.widgets.board_header import HEADER_ROWS, Piece, header_rows, lane_row
-from leantui.widgets.board_mouse import BoardMouse, Cursor
+from leantui.widgets.board_mouse import Cursor
+
+LEAST_COMPACT = 17
+"""Cells a place needs where a card's id and title stand on one row."""
 
 _STYLES = (
     "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
@@ -24,7 +28,7 @@ _STYLES = (
 )  # fmt: skip
 
 
-class BoardView(BoardMouse, can_focus=True):
+class BoardView(BoardCursor, can_focus=True):
     """Draws a `BoardModel`. It owns no keys: a screen calls its methods."""
 
     ALLOW_SELECT = False
@@ -32,7 +36,7 @@ class BoardView(BoardMouse, can_focus=True):
         f"board--{name}" for name in (*_STYLES, "cursor", "target")
     }
     DEFAULT_CSS = """
-    BoardView { width: 1fr; height: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    BoardView { width: 1fr; height: 1fr; background: $background; scrollbar-size: 1 1; scrollbar-gutter: stable; overflow-x: hidden; }
     BoardView > .board--title { color: $foreground; }
     BoardView > .board--ref { color: $text-muted; }
     BoardView > .board--badge { color: $text-muted; }
@@ -80,8 +84,8 @@ class BoardView(BoardMouse, can_focus=True):
         self.lines_rendered = 0
         self._facts: Facts | None = None
         self._geometry: Geometry | None = None
-        self._ends: dict[tuple[int, int], tuple[tuple[Card, ...], list[int]]] = {}
-        self._strips: dict[tuple[str, int, bool], tuple[Card, object, list[Strip]]] = {}
+        self._ends: EndsCache = {}
+        self._strips: dict[tuple[str, int, int, bool], tuple[Card, object, list[Strip]]] = {}
         self._style_cache: dict[str, Style] = {}
         self._drag: Card | None = None
         self._target: tuple[str, str] | None = None
@@ -116,12 +120,30 @@ class BoardView(BoardMouse, can_focus=True):
         self._forget_sizes()
 
     def fold(self, *, lane: str | None = None, column: str | None = None) -> None:
-        """Fold what is open, unfold what is folded."""
+        """Fold what is open, unfold what is folded. The cursor leaves a column that folds."""
+        cursor = self.cursor
         if lane is not None:
             self.folded_lanes ^= {lane}
+            if lane == cursor.lane:
+                cell = () if lane in self.folded_lanes else self._cell(lane, cursor.place)
+                cursor = Cursor(lane, cursor.place, cell[0].id if cell else None)
         if column is not None:
+            before = self.folded_columns
             self.folded_columns ^= {column}
+            place = self.open_place_near(cursor.place)
+            if place is None:
+                self.folded_columns = before
+            elif column in self.folded_columns:
+                cell = self._cell(cursor.lane, place)
+                cursor = Cursor(cursor.lane, place, cell[0].id if cell else None)
+        is_elsewhere = cursor != self.cursor
+        self.cursor = cursor
         self._forget_sizes()
+        if is_elsewhere:
+            self.post_message(self.CardHighlighted(cursor))
+
+    def _cell(self, lane: str, place: str) -> tuple[Card, ...]:
+        return self.model.cell(lane, place) if self.model else ()
 
     def _forget_sizes(self) -> None:
         self._ends.clear()
@@ -145,18 +167,28 @@ class BoardView(BoardMouse, can_focus=True):
             return
         width = max(self.size.width, 10)
         focus = self.model.board.column_index(self.cursor.place.partition("/")[0])
-        columns = lay_out(self.model.board, width, max(focus, 0), self.folded_columns)
         density = self.density
+        columns = lay_out(
+            self.model.board,
+            width,
+            max(focus, 0),
+            self.folded_columns,
+            filled={place for _, place in self.model.cells},
+            least=LEAST if density == "comfortable" else LEAST_COMPACT,
+        )
         self._geometry = Geometry(
             self.model,
             columns,
-            lambda card, slot: height(card, slot, density),
+            lambda card, slot, is_roomy: height(card, slot, density, is_roomy=is_roomy),
             folded=self.folded_lanes,
+            rows=self.size.height - HEADER_ROWS,
             ends_cache=self._ends,
         )
         if len(self._ends) > 4_000:
             self._ends.clear()
-        size = Size(width, self._geometry.height + HEADER_ROWS)
+        is_scrolled = columns.mode == "scroll"
+        self.styles.overflow_x = "scroll" if is_scrolled else "hidden"
+        size = Size(columns.width if is_scrolled else width, self._geometry.height + HEADER_ROWS)
         if self.virtual_size != size:
             self.virtual_size = size
 
@@ -166,75 +198,41 @@ class BoardView(BoardMouse, can_focus=True):
 
     # The cursor
 
-    def _first_cursor(self) -> Cursor:
-        assert self.model is not None
-        board = self.model.board
-        order = [*range(board.started_index, board.finished_index), *range(len(board.column))]
-        for lane in self.model.lanes:
-            for index in order:
-                for place in self.model.places:
-                    cell = self.model.cell(lane.key, place)
-                    if place.partition("/")[0] == board.column[index].id and cell:
-                        return Cursor(lane.key, place, cell[0].id)
-        return Cursor(self.model.lanes[0].key, self.model.places[0])
-
-    def _row_of_cursor(self) -> int:
-        """The card's place in its cell from the top."""
-        if self.model is None:
-            return 0
-        cell = self.model.cell(self.cursor.lane, self.cursor.place)
-        return next((at for at, card in enumerate(cell) if card.id == self.cursor.card_id), 0)
-
-    def _kept_cursor(self, old: Cursor, row: int) -> Cursor:
-        assert self.model is not None
-        if old.card_id is not None:
-            if any(card.id == old.card_id for card in self.model.cell(old.lane, old.place)):
-                return old
-            for (lane, place), cell in self.model.cells.items():
-                if any(card.id == old.card_id for card in cell):
-                    return Cursor(lane, place, old.card_id)
-        lanes = {lane.key for lane in self.model.lanes}
-        if old.lane not in lanes or old.place not in self.model.places:
-            return self._first_cursor()
-        cell = self.model.cell(old.lane, old.place)
-        return Cursor(old.lane, old.place, cell[min(row, len(cell) - 1)].id if cell else None)
-
-    @property
-    def card(self) -> Card | None:
-        """The card at the cursor."""
-        if self.model is None or self.cursor.card_id is None:
-            return None
-        cell = self.model.cell(self.cursor.lane, self.cursor.place)
-        return next((card for card in cell if card.id == self.cursor.card_id), None)
-
     def _go(self, cursor: Cursor) -> None:
         if cursor == self.cursor or self.model is None:
             return
         before, was_at = self.card, self.cursor
         changes_column = cursor.place.partition("/")[0] != was_at.place.partition("/")[0]
         self.cursor = cursor
-        narrow = self._geometry is not None and self._geometry.columns.mode != "full"
+        is_shared_anew = changes_column and self._follows_cursor
         scroll = self.scroll_offset
-        if changes_column and narrow:
+        if is_shared_anew:
             self._measure()
             self.refresh()
         self.scroll_to_cursor()
-        if self.scroll_offset == scroll and not (changes_column and narrow):
+        if self.scroll_offset == scroll and not is_shared_anew:
             self._refresh_cell(before, was_at)
             self._refresh_cell(self.card, cursor)
         self.post_message(self.CardHighlighted(cursor))
 
+    @property
+    def _follows_cursor(self) -> bool:
+        """Whether columns get their width by where the cursor is."""
+        mode = self._geometry.columns.mode if self._geometry else "full"
+        return mode in ("narrowed", "single") or bool(self.folded_columns)
+
     def _refresh_cell(self, card: Card | None, cursor: Cursor) -> None:
-        """Draw a card's lines again; of an empty cell, its first line."""
+        """Draw a card's lines again; of an empty cell, its lane's header and first line."""
         if self._geometry is None:
             return
         span = self._geometry.span(card) if card else None
+        scroll_x, scroll_y = self.scroll_offset
         if span is not None:
-            y, rows_ = span.y, span.height
-            self.refresh(Region(span.x, y + HEADER_ROWS - self.scroll_offset.y, span.width, rows_))
+            y = span.y + HEADER_ROWS - scroll_y
+            self.refresh(Region(span.x - scroll_x, y, span.width, span.height))
         else:
-            y = self._geometry.lane_top(cursor.lane) + self._geometry.header
-            self.refresh(Region(0, y + HEADER_ROWS - self.scroll_offset.y, self.size.width, 1))
+            y = self._geometry.lane_top(cursor.lane) + HEADER_ROWS - scroll_y
+            self.refresh(Region(0, y, self.size.width, self._geometry.header + 1))
 
     def cell_region(self) -> Region | None:
         """The room below the last card of the cursor's cell, on the screen; None where it isn't drawn."""
@@ -250,102 +248,7 @@ class BoardView(BoardMouse, can_focus=True):
         columns = self._geometry.columns.slots[slot]
         x, first = self.content_region.offset
         y = min(max(y, HEADER_ROWS), max(self.size.height - 1, 0))
-        return Region(x + columns.x, first + y, columns.width, 1)
-
-    def move_cursor(self, dx: int, dy: int) -> None:
-        """Go to the next place sideways, or to the next card up or down, across lanes."""
-        if self.model is None:
-            return
-        if dx:
-            self._go_sideways(dx)
-        elif dy:
-            self._go_vertically(dy)
-
-    def _go_sideways(self, dx: int) -> None:
-        assert self.model is not None
-        places = self.model.places
-        index = places.index(self.cursor.place) + dx if self.cursor.place in places else 0
-        if not 0 <= index < len(places):
-            return
-        place = places[index]
-        here = self._geometry.span(card) if self._geometry and (card := self.card) else None
-        cell = self.model.cell(self.cursor.lane, place)
-        if not cell or self._geometry is None:
-            self._go(Cursor(self.cursor.lane, place, cell[0].id if cell else None))
-            return
-        y = here.y if here else 0
-        band = self._geometry.lane_index(self.cursor.lane)
-        slot = self._geometry.slot_of(place)
-        found = None
-        if band is not None and slot is not None and here:
-            found = self._geometry.at(band, slot, y)
-        row = self._row_of_cursor()
-        card_id = (
-            found[0].id
-            if found
-            else cell[-1].id
-            if here and slot is not None and not self._geometry.columns.slots[slot].is_narrow
-            else cell[min(row, len(cell) - 1)].id
-        )
-        self._go(Cursor(self.cursor.lane, place, card_id))
-
-    def _go_vertically(self, dy: int) -> None:
-        assert self.model is not None
-        stack = self._stack()
-        if not stack:
-            return
-        at = next((at for at, each in enumerate(stack) if each == self.cursor), None)
-        if at is None:
-            lanes = [lane.key for lane in self.model.lanes]
-            mine = lanes.index(self.cursor.lane) if self.cursor.lane in lanes else 0
-            later = [each for each in stack if lanes.index(each.lane) > mine]
-            earlier = [each for each in stack if lanes.index(each.lane) < mine]
-            target = (later[:1] or earlier[-1:]) if dy > 0 else (earlier[-1:] or later[:1])
-            self._go(target[0])
-            return
-        self._go(stack[min(max(at + dy, 0), len(stack) - 1)])
-
-    def _stack(self) -> list[Cursor]:
-        """Every card of the cursor's place, from the top lane to the bottom one."""
-        assert self.model is not None
-        return [
-            Cursor(lane.key, self.cursor.place, card.id)
-            for lane in self.model.lanes
-            if lane.key not in self.folded_lanes
-            for card in self.model.cell(lane.key, self.cursor.place)
-        ]
-
-    def cursor_home(self) -> None:
-        stack = self._stack() if self.model else []
-        if stack:
-            self._go(stack[0])
-
-    def cursor_end(self) -> None:
-        stack = self._stack() if self.model else []
-        if stack:
-            self._go(stack[-1])
-
-    def cursor_page(self, direction: int) -> None:
-        step = max((self.size.height - HEADER_ROWS) // (1 if self.density == "compact" else 3), 1)
-        self.move_cursor(0, direction * step)
-
-    def cursor_to(self, card_id: str) -> bool:
-        """Go to a card; False if it isn't shown."""
-        if self.model is None:
-            return False
-        for (lane, place), cell in self.model.cells.items():
-            if any(card.id == card_id for card in cell):
-                self._go(Cursor(lane, place, card_id))
-                return True
-        return False
-
-    def neighbour(self, direction: int) -> str | None:
-        """The id of the card above (-1) or below (1) in the same cell."""
-        if self.model is None:
-            return None
-        cell = self.model.cell(self.cursor.lane, self.cursor.place)
-        at = self._row_of_cursor() + direction
-        return cell[at].id if 0 <= at < len(cell) else None
+        return Region(x + columns.x - self.scroll_offset.x, first + y, columns.width, 1)
 
     def scroll_to_cursor(self) -> None:
         if self._geometry is None:
@@ -361,8 +264,19 @@ class BoardView(BoardMouse, can_focus=True):
             y = max(top - above, 0)
         elif bottom > y + room:
             y = bottom - room
-        if y != self.scroll_offset.y:
-            self.scroll_to(y=y, animate=False, immediate=True)
+        x = self._scroll_x_to(self.cursor.place)
+        if (x, y) != self.scroll_offset:
+            self.scroll_to(x, y, animate=False, immediate=True, force=True)
+
+    def _scroll_x_to(self, place: str) -> int:
+        """Where to scroll sideways for a place to be seen whole; nowhere, where all are."""
+        assert self._geometry is not None
+        index = self._geometry.slot_of(place)
+        if self._geometry.columns.mode != "scroll" or index is None:
+            return 0
+        slot = self._geometry.columns.slots[index]
+        end = slot.x + slot.width
+        return min(max(self.scroll_offset.x, end - self.size.width), slot.x)
 
     # Drawing
 
@@ -382,14 +296,7 @@ class BoardView(BoardMouse, can_focus=True):
         if self.model is None or self._geometry is None:
             return Strip.blank(width, self.rich_style)
         if y < HEADER_ROWS:
-            pieces = header_rows(
-                self.model,
-                self._geometry.columns,
-                self.cursor.place,
-                width,
-                ascii_only=self.ascii_only,
-            )[y]
-            return self._strip(pieces, width)
+            return self._header_strip(y, width)
         row = y - HEADER_ROWS + self.scroll_offset.y
         band = self._geometry.band_at(row)
         if band < 0:
@@ -399,6 +306,17 @@ class BoardView(BoardMouse, can_focus=True):
             return self._lane_strip(self._geometry.lane_at(band), width)
         return self._cards_strip(band, row, width)
 
+    def _header_strip(self, y: int, width: int) -> Strip:
+        assert self.model is not None
+        assert self._geometry is not None
+        columns = self._geometry.columns
+        pieces = header_rows(
+            self.model, columns, self.cursor.place, width, ascii_only=self.ascii_only
+        )[y]
+        whole = self._strip(pieces, max(columns.width, width))
+        left = self.scroll_offset.x
+        return whole.crop(left, left + width) if columns.mode == "scroll" else whole
+
     def _strip(self, pieces: Iterable[Piece], width: int) -> Strip:
         segments = [Segment(text, self._style(style)) for text, style in pieces if text]
         return (
@@ -406,48 +324,68 @@ class BoardView(BoardMouse, can_focus=True):
         )
 
     def _lane_strip(self, lane: LaneShown, width: int) -> Strip:
-        return self._strip(
-            lane_row(
-                lane, width, is_folded=lane.key in self.folded_lanes, ascii_only=self.ascii_only
-            ),
+        assert self._geometry is not None
+        is_folded = lane.key in self.folded_lanes
+        geometry, left = self._geometry, self.scroll_offset.x
+        counts = [
+            (slot.x - left, geometry.count(lane.key, slot))
+            for slot in (geometry.columns.slots if is_folded else ())
+        ]
+        is_cursor = lane.key == self.cursor.lane and not geometry.has_rows(lane.key)
+        pieces = lane_row(
+            lane,
             width,
+            is_folded=is_folded,
+            is_cursor=is_cursor,
+            counts=counts,
+            ascii_only=self.ascii_only,
         )
+        return self._strip(pieces, width)
 
     def _cards_strip(self, band: int, row: int, width: int) -> Strip:
         assert self._geometry is not None
         parts: list[Strip] = []
         lane = self._geometry.lane_at(band).key
-        for index, slot in enumerate(self._geometry.columns.slots):
+        slots = self._geometry.columns.slots
+        left = self.scroll_offset.x
+        first = self._geometry.slot_at(left)
+        for index in range(first, len(slots)):
+            slot = slots[index]
+            if slot.x >= left + width:
+                break
             found = None if slot.is_narrow else self._geometry.at(band, index, row)
             if found is None:
-                parts.append(self._blank(lane, slot.place, slot.width, row))
+                parts.append(self._blank(lane, slot, row))
             else:
-                card, line = found
-                parts.append(self._card_strips(card, slot.width)[line])
-        return Strip.join(parts).adjust_cell_length(width, self.rich_style)
+                card, line, rows_ = found
+                parts.append(self._card_strips(card, slot.width, rows_)[line])
+        strip = Strip.join(parts)
+        cut = left - slots[first].x
+        if cut:
+            strip = strip.crop(cut)
+        return strip.adjust_cell_length(width, self.rich_style)
 
-    def _blank(self, lane: str, place: str, width: int, row: int) -> Strip:
+    def _blank(self, lane: str, slot: Slot, row: int) -> Strip:
+        """A cell's row without a card: the count of a narrowed one, the cursor in an empty one."""
         assert self._geometry is not None
-        is_cursor = (
-            self.cursor == Cursor(lane, place)
-            and row == self._geometry.lane_top(lane) + self._geometry.header
-        )
-        if is_cursor:
-            text = (">" if self.ascii_only else "▌") + " n: new here"
-            segment = Segment(
-                text[: width - 1].ljust(width), self.rich_style + self._style("cursor")
-            )
-            return Strip([segment], width)
+        width = slot.width
+        is_first = row == self._geometry.lane_top(lane) + self._geometry.header
         style = self.rich_style
-        if self._target == (lane, place):
+        text = ""
+        if is_first and slot.is_narrow and (count := self._geometry.count(lane, slot)):
+            text, style = f" {count}", style + self._style("half")
+        elif is_first and self.cursor == Cursor(lane, slot.place):
+            mark = ">" if self.ascii_only else CURSOR_EDGE
+            text, style = f"{mark} n: new here", style + self._style("cursor")
+        if self._target == (lane, slot.place):
             style = style + self._style("target")
-        return Strip([Segment(" " * width, style)], width)
+        return Strip([Segment(text[: width - 1].ljust(width), style)], width)
 
-    def _card_strips(self, card: Card, width: int) -> list[Strip]:
+    def _card_strips(self, card: Card, width: int, height: int) -> list[Strip]:
         assert self.model is not None
         assert self._facts is not None
         is_cursor = card.id == self.cursor.card_id
-        key = (card.id, width, is_cursor)
+        key = (card.id, width, height, is_cursor)
         facts = self._facts(card)
         found = self._strips.get(key)
         if found is not None and found[0] is card and found[1] == facts:
@@ -459,6 +397,7 @@ class BoardView(BoardMouse, can_focus=True):
             facts,
             width,
             self.density,
+            height=height,
             is_cursor=is_cursor,
             is_ascii=self.ascii_only,
         )
