@@ -134,7 +134,7 @@ class BoardCursor(BoardMouse):
             self._go(stack[-1])
 
     def cursor_page(self, direction: int) -> None:
-        step = max((self.size.height - HEADER_ROWS) // (1 if self.density == "compact" else 3), 1)
+        step = max((self.room.height - HEADER_ROWS) // (1 if self.density == "compact" else 3), 1)
         self.move_cursor(0, direction * step)
 
     def cursor_to(self, card_id: str) -> bool:

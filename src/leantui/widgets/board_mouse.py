@@ -2,6 +2,7 @@
 
 import msgspec
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
@@ -30,6 +31,11 @@ class BoardMouse(ScrollView):
 
     def _go(self, cursor: Cursor) -> None:
         raise NotImplementedError
+
+    @property
+    def room(self) -> Size:
+        """Cells there are to draw in, without scroll bars."""
+        return self.scrollable_content_region.size
 
     class CardOpened(Message):
         """A card was double clicked."""

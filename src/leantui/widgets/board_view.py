@@ -165,7 +165,7 @@ class BoardView(BoardCursor, can_focus=True):
     def _measure(self) -> None:
         if self.model is None:
             return
-        width = max(self.size.width, 10)
+        width = max(self.room.width, 10)
         focus = self.model.board.column_index(self.cursor.place.partition("/")[0])
         density = self.density
         columns = lay_out(
@@ -181,7 +181,7 @@ class BoardView(BoardCursor, can_focus=True):
             columns,
             lambda card, slot, is_roomy: height(card, slot, density, is_roomy=is_roomy),
             folded=self.folded_lanes,
-            rows=self.size.height - HEADER_ROWS,
+            rows=self.room.height - HEADER_ROWS,
             ends_cache=self._ends,
         )
         if len(self._ends) > 4_000:
@@ -232,7 +232,7 @@ class BoardView(BoardCursor, can_focus=True):
             self.refresh(Region(span.x - scroll_x, y, span.width, span.height))
         else:
             y = self._geometry.lane_top(cursor.lane) + HEADER_ROWS - scroll_y
-            self.refresh(Region(0, y, self.size.width, self._geometry.header + 1))
+            self.refresh(Region(0, y, self.room.width, self._geometry.header + 1))
 
     def cell_region(self) -> Region | None:
         """The room below the last card of the cursor's cell, on the screen; None where it isn't drawn."""
@@ -257,7 +257,7 @@ class BoardView(BoardCursor, can_focus=True):
         span = self._geometry.span(card) if card else None
         top = span.y if span else self._geometry.lane_top(self.cursor.lane)
         bottom = top + (span.height if span else 2)
-        room = self.size.height - HEADER_ROWS
+        room = self.room.height - HEADER_ROWS
         y = self.scroll_offset.y
         above = self._geometry.header
         if top - above < y:
@@ -276,7 +276,7 @@ class BoardView(BoardCursor, can_focus=True):
             return 0
         slot = self._geometry.columns.slots[index]
         end = slot.x + slot.width
-        return min(max(self.scroll_offset.x, end - self.size.width), slot.x)
+        return min(max(self.scroll_offset.x, end - self.room.width), slot.x)
 
     # Drawing
 
@@ -292,7 +292,7 @@ class BoardView(BoardCursor, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         self.lines_rendered += 1
-        width = self.size.width
+        width = self.room.width
         if self.model is None or self._geometry is None:
             return Strip.blank(width, self.rich_style)
         if y < HEADER_ROWS:
