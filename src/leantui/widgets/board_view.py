@@ -247,7 +247,7 @@ class BoardView(BoardCursor, can_focus=True):
         y = (last.y + last.height if last else top) + HEADER_ROWS - self.scroll_offset.y
         columns = self._geometry.columns.slots[slot]
         x, first = self.content_region.offset
-        y = min(max(y, HEADER_ROWS), max(self.size.height - 1, 0))
+        y = min(max(y, HEADER_ROWS), max(self.room.height - 1, 0))
         return Region(x + columns.x - self.scroll_offset.x, first + y, columns.width, 1)
 
     def scroll_to_cursor(self) -> None:
