@@ -15,9 +15,10 @@ from leantui.flow.times import age_days, cycle_time_days
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
-from leantui.model.workspace import BoardContents, Workspace
+from leantui.model.workspace import BoardContents
 from leantui.process.run import progress
-from leantui.rules.commands import CardChange, Change, Command, Done, Refusal
+from leantui.rules.apply import with_change
+from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide
 from leantui.rules.inverse import invert
 from leantui.rules.wip import Tally
@@ -430,20 +431,3 @@ class Session:
 
 def _open(card: Card | None) -> Card | None:
     return None if card is None or card.is_archived else card
-
-
-def with_change(workspace: Workspace, change: Change) -> Workspace:
-    """The snapshot after a change."""
-    boards = dict(workspace.boards)
-    ids = workspace.ids
-    for part in change.cards:
-        boards[part.card.board] = _with_card_change(boards[part.card.board], part)
-        if part.after is None:
-            ids = ids.without_id(part.card.id)
-        elif part.before is None:
-            ids = ids.with_id(part.card.id)
-    return msgspec.structs.replace(workspace, boards=boards, ids=ids)
-
-
-def _with_card_change(contents: BoardContents, part: CardChange) -> BoardContents:
-    return contents.with_card(part.after) if part.after else contents.without_card(part.card.id)

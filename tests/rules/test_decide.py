@@ -24,6 +24,7 @@ from leantui.model.log import LogEntry
 from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.workspace import BoardContents, Workspace
+from leantui.rules.apply import with_change
 from leantui.rules.commands import (
     Add,
     Archive,
@@ -41,7 +42,6 @@ from leantui.rules.decide import Context, decide
 from leantui.rules.filter import FilterContext, parse_filter
 from leantui.rules.inverse import invert
 from leantui.rules.wip import Tally, over_limits
-from leantui.session import with_change
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 CONTEXT = Context(now=NOW, who="mia", new_id=lambda: "new0card")

@@ -28,7 +28,8 @@ from leantui.exchange.import_memory import recall, remember
 from leantui.exchange.mapping import Mapping, MappingError, read_mapping
 from leantui.model.board import Board
 from leantui.model.workspace import BoardContents, Workspace
-from leantui.session import Session, with_change
+from leantui.rules.apply import with_change
+from leantui.session import Session
 
 FIRST_CARDS = 10
 MOST_PROBLEMS = 100

@@ -19,7 +19,6 @@ from leantui.rules.fields import EDITED, edited, title_problem
 from leantui.rules.moves import lane_problem, place_problem
 from leantui.rules.names import unknown
 from leantui.rules.places import place_title, placement
-from leantui.rules.policies import check_policies
 
 _OWN = frozenset({"title", "column", "lane", "rank", "log", "created", "id", "board", "file"})
 """Keys of a template that aren't copied: those a new card gets of its own."""
@@ -49,7 +48,7 @@ def add(workspace: Workspace, command: Add, context: Context) -> Decision:
         return card
     card = msgspec.structs.replace(card, rank=placement(contents, card, None, None).rank)
     reason = said(command.reason)
-    checked = check_policies(workspace, None, card, reason, context.count(contents))
+    checked = context.hold(workspace, None, card, reason, context.count(contents))
     if isinstance(checked, Refusal):
         return checked
     if checked.over:

@@ -70,6 +70,14 @@ class Assign(Command, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class Tag(Command, frozen=True, kw_only=True):
+    """Adds and takes away tags."""
+
+    card: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 class Edit(Command, frozen=True, kw_only=True):
     """Sets card keys; None takes a key away. Not for `column`, `rank`, `log`, `created`: those are moves or history."""
 
@@ -103,6 +111,19 @@ class StepDone(Command, frozen=True, kw_only=True):
     reason: str | None = None
     deviation: str | None = None
     record: dict[str, Any] | None = None
+
+
+class Batch(Command, frozen=True, kw_only=True):
+    """Several commands as one change: of marked cards, or of cards pasted as lines.
+
+    Limits are held against what would be there after all of them; if anything speaks against one of
+    them, nothing is changed. A command that would change nothing is left out.
+    """
+
+    commands: tuple[Command, ...]
+    """In the order in which the cards shall stand where they go."""
+    reason: str | None = None
+    """For those that have no reason of their own: why they go over a limit or through a gate."""
 
 
 class CardChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,6 +191,8 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
     """The card key that is at fault, to say it next to where it was typed."""
     hint: str = ""
+    parts: tuple[str, ...] = ()
+    """Of several commands that were asked for as one: what speaks against each, and all limits broken."""
 
     @property
     def wants_reason(self) -> bool:

@@ -13,10 +13,11 @@ from leantui.model.log import LogEntry
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.commands import CardChange, Change, Refusal
-from leantui.rules.policies import Checked
+from leantui.rules.policies import Checked, check_policies
 from leantui.rules.wip import Tally
 
 Decision = Change | Refusal
+Hold = Callable[[Workspace, Card | None, Card, str | None, Tally], Checked | Refusal]
 
 
 def _count(contents: BoardContents) -> Tally:
@@ -32,6 +33,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     new_id: Callable[[], str] = new_card_id
     count: Callable[[BoardContents], Tally] = _count
     """What is on a board; a session remembers it instead of counting again."""
+    hold: Hold = check_policies
+    """How a change of one card is held against the board's policies; several together differ in that."""
 
 
 def card_of(workspace: Workspace, named: str) -> Card | Refusal:

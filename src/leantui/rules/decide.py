@@ -6,10 +6,12 @@ from typing import Any
 from leantui.model.card import Card
 from leantui.model.workspace import Workspace
 from leantui.rules.adds import add
+from leantui.rules.batch import batch
 from leantui.rules.commands import (
     Add,
     Archive,
     Assign,
+    Batch,
     Block,
     Command,
     Comment,
@@ -18,10 +20,11 @@ from leantui.rules.commands import (
     Refusal,
     Restore,
     StepDone,
+    Tag,
     Unblock,
 )
 from leantui.rules.context import Context, Decision, card_of
-from leantui.rules.edits import assign, block, comment, edit, unblock
+from leantui.rules.edits import assign, block, comment, edit, tag, unblock
 from leantui.rules.moves import archive, move, restore
 from leantui.rules.steps import step_done
 
@@ -33,6 +36,7 @@ DECIDERS: dict[type[Command], Callable[[Workspace, Card, Any, Context], Decision
     Unblock: unblock,
     Comment: comment,
     Assign: assign,
+    Tag: tag,
     Edit: edit,
     Archive: archive,
     Restore: restore,
@@ -43,6 +47,8 @@ DECIDERS: dict[type[Command], Callable[[Workspace, Card, Any, Context], Decision
 
 def decide(workspace: Workspace, command: Command, context: Context) -> Decision:
     """Answer a command. Nothing is changed: a `Change` says what to write, a `Refusal` why not."""
+    if isinstance(command, Batch):
+        return batch(workspace, command, context, decide)
     if isinstance(command, Add):
         return add(workspace, command, context)
     card = card_of(workspace, command.card)  # type: ignore[attr-defined]  # every other command names a card

@@ -7,11 +7,10 @@ from leantui.model.card import Card
 from leantui.model.ids import is_id
 from leantui.model.text import one_line, printable
 from leantui.model.workspace import Workspace
-from leantui.rules.commands import Assign, Block, Comment, Edit, Refusal, Unblock
+from leantui.rules.commands import Assign, Block, Comment, Edit, Refusal, Tag, Unblock
 from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.fields import edited
 from leantui.rules.names import unknown
-from leantui.rules.policies import check_policies
 
 
 def edit(workspace: Workspace, card: Card, command: Edit, context: Context) -> Decision:
@@ -48,6 +47,23 @@ def assign(workspace: Workspace, card: Card, command: Assign, context: Context) 
     return _weighed(workspace, card, after, command.reason, what, context)
 
 
+def tag(workspace: Workspace, card: Card, command: Tag, context: Context) -> Decision:
+    """Add and take away tags; a `#` before one is taken off."""
+    removed = {each.strip().lstrip("#").casefold() for each in command.remove}
+    kept = [each for each in card.tags if each.casefold() not in removed]
+    wanted = Edit(card=card.id, set={"tags": [*kept, *command.add]})
+    answer = edit(workspace, card, wanted, context)
+    if isinstance(answer, Refusal):
+        return answer
+    after = answer.cards[0].card
+    come = [f"#{each}" for each in after.tags if each not in card.tags]
+    gone = [f"#{each}" for each in card.tags if each not in after.tags]
+    told = [f"tagged {' '.join(come)}"] if come else []
+    told += [f"no longer tagged {' '.join(gone)}"] if gone else []
+    what = one_line(", ".join(told) or "tags in another order")
+    return msgspec.structs.replace(answer, what=f"{workspace.ref(card)}: {what}")
+
+
 def person_problem(workspace: Workspace, who: str, field: str) -> Refusal | None:
     """Why somebody can't be named; where the workspace lists no people, any id will do."""
     if workspace.people and who not in workspace.people:
@@ -70,7 +86,7 @@ def _weighed(
     """The change held against the board's limits; a reason given for going over one is kept as a comment."""
     why = said(reason)
     tally = context.count(workspace.boards[card.board])
-    checked = check_policies(workspace, card, after, why, tally)
+    checked = context.hold(workspace, card, after, why, tally)
     if isinstance(checked, Refusal):
         return checked
     if checked.over and why:

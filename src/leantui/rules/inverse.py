@@ -9,9 +9,9 @@ from leantui.model.card import NOT_IN_FILE, Card
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
+from leantui.rules.batch import over_after
 from leantui.rules.commands import CardChange, Change, Refusal
 from leantui.rules.context import Context, logged
-from leantui.rules.wip import breaches
 
 _KEYS = tuple(name for name in Card.__struct_fields__ if name not in NOT_IN_FILE and name != "log")
 
@@ -32,15 +32,8 @@ def invert(workspace: Workspace, change: Change, context: Context) -> Change | R
     return Change(
         what=f"taken back: {change.what}",
         cards=tuple(parts),
-        over=tuple(breach for part in parts for breach in _over(workspace, part, context)),
+        over=over_after(workspace, parts, context),
     )
-
-
-def _over(workspace: Workspace, part: CardChange, context: Context) -> tuple[Any, ...]:
-    contents = workspace.boards[part.card.board]
-    tally = context.count(contents)
-    after = tally.moved(contents.board, part.before, part.after)
-    return breaches(contents.board, workspace.people, tally, after)
 
 
 def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> CardChange | Refusal:

@@ -20,7 +20,7 @@ from leantui.rules.context import (
 )
 from leantui.rules.names import unknown
 from leantui.rules.places import place_title, placement, shown_place
-from leantui.rules.policies import Checked, check_policies
+from leantui.rules.policies import Checked
 
 
 def move(workspace: Workspace, card: Card, command: Move, context: Context) -> Decision:
@@ -45,7 +45,7 @@ def move(workspace: Workspace, card: Card, command: Move, context: Context) -> D
     reason = said(command.reason)
     checked: Checked | Refusal = Checked()
     if is_elsewhere:
-        checked = check_policies(workspace, card, target, reason, context.count(contents))
+        checked = context.hold(workspace, card, target, reason, context.count(contents))
     if isinstance(checked, Refusal):
         return checked
     if target.column != card.column:
@@ -169,7 +169,7 @@ def restore(workspace: Workspace, card: Card, command: Restore, context: Context
 def _restored(
     workspace: Workspace, card: Card, after: Card, reason: str | None, context: Context
 ) -> Change | Refusal:
-    checked = check_policies(
+    checked = context.hold(
         workspace, card, after, reason, context.count(workspace.boards[card.board])
     )
     if isinstance(checked, Refusal):

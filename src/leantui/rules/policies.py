@@ -12,11 +12,13 @@ from leantui.rules.commands import Breach, Refusal, RefusalCode
 from leantui.rules.places import place_title
 from leantui.rules.wip import Tally, breaches
 
+Breaches = tuple[Breach, ...]
+
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """A change that may happen, and the agreements it goes over with the policy's consent."""
 
-    over: tuple[Breach, ...] = ()
+    over: Breaches = ()
     gate: str = ""
     """A gate passed with steps open, as the log keeps it: `gate fix: laptop`."""
     warnings: tuple[str, ...] = ()
@@ -54,9 +56,17 @@ def check_policies(
         tally: What is on the board now.
     """
     board = workspace.boards[after.board].board
+    over = breaches(board, workspace.people, tally, tally.moved(board, before, after))
+    return weigh(workspace, before, after, reason, over)
+
+
+def weigh(
+    workspace: Workspace, before: Card | None, after: Card, reason: str | None, over: Breaches
+) -> Checked | Refusal:
+    """The same where it is known already which limits the change goes over."""
+    board = workspace.boards[after.board].board
     missing = _missing(board, before, after)
     gate = _gate(workspace, before, after)
-    over = breaches(board, workspace.people, tally, tally.moved(board, before, after))
     is_agreed = board.wip_policy == "warn" or (board.wip_policy == "reason" and bool(reason))
     if not missing and (is_agreed or not (gate or over)):
         return Checked(
@@ -78,7 +88,7 @@ def check_policies(
         message=". ".join(messages),
         breaches=over,
         field=missing[0] if missing else None,
-        hint=_HINTS[code],
+        hint=HINTS[code],
     )
 
 
@@ -90,7 +100,7 @@ def _code(policy: WipPolicy, is_missing: bool, is_over: bool) -> RefusalCode:
     return "wip" if is_over else "gate"
 
 
-_HINTS: dict[RefusalCode, str] = {
+HINTS: dict[RefusalCode, str] = {
     "requires": "Set what is missing, then move it",
     "wip-reason": "Give a reason, or leave the card where it is",
     "gate-reason": "Do the steps, or say why not",
