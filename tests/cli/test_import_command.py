@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from leantui.exchange import csv_import
+from leantui.rules.commands import Change, Done, Refusal
+from leantui.session import Session
+
 Call = Callable[..., Any]
 PROJECT = Path(__file__).parents[2]
 MAP = str(PROJECT / "docs/examples/incident-log.map.toml")
@@ -95,3 +99,23 @@ def test_undo_takes_a_batch_back(work: Path, call: Call, run: Call) -> None:
     assert call("undo").code == 0
     assert not list((work / "boards/incidents/cards").iterdir())
     assert run("--json").json["import"]["added"] == 60
+
+
+def test_stopped_it_says_how_far_it_came_and_goes_on_from_there(
+    work: Path, run: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform = Session.perform
+
+    def stopped_at_the_third(self: Session, change: Change) -> Done | Refusal:
+        if len(list((work / "boards/incidents/cards").glob("*"))) == 40:
+            raise KeyboardInterrupt
+        return perform(self, change)
+
+    monkeypatch.setattr(csv_import, "BATCH", 20)
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "perform", stopped_at_the_third)
+        found = run()
+    assert found.code == 1
+    assert "Stopped after 40 of 60 cards" in found.err
+    again = run("--json").json["import"]
+    assert (again["added"], again["unchanged"]) == (20, 40)

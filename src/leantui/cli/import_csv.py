@@ -104,8 +104,7 @@ def csv_(
         outcome, made = Outcome(written=frozenset()), []
     else:
         made = _make_files(session, plan, board_file, mapping.file.people.team)
-        with _progress("Writing", len(plan.added) + len(plan.updated)) as advance:
-            outcome = write_plan(plan, session.perform, _as_progress(advance))
+        outcome = _write(session, plan)
         after = seen_after(seen, plan, outcome)
         if after != seen:
             remember(session.state, board.id, after)
@@ -149,8 +148,23 @@ def _make_files(
     return made
 
 
-def _as_progress(advance: Callable[[int], None]) -> Callable[[Progress], None]:
-    return lambda progress: advance(progress.written)
+def _write(session: Session, plan: Plan) -> Outcome:
+    written = 0
+
+    def count(progress: Progress) -> None:
+        nonlocal written
+        written = progress.written
+        advance(written)
+
+    total = len(plan.added) + len(plan.updated)
+    try:
+        with _progress("Writing", total) as advance:
+            return write_plan(plan, session.perform, count)
+    except KeyboardInterrupt:
+        fail(
+            f"Stopped after {written:,} of {total:,} cards",
+            "The same command goes on with the rest; leantui undo takes back a hundred at a time",
+        )
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import isfinite
 from typing import Any, get_type_hints
 
@@ -38,6 +39,7 @@ ID_KEYS = frozenset(
 _NO_ID = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(4096)
 def slug(text: str) -> str:
     """An id from any text: `Müller, Jörg` becomes `muller-jorg`; empty if nothing usable is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

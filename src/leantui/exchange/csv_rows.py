@@ -1,7 +1,7 @@
 """Reading a table of comma separated values: every row with its line, every unusable row with the reason."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import msgspec
@@ -69,8 +69,12 @@ def read_rows(
     rows: list[Row] = []
     problems: list[RowProblem] = []
     null = frozenset(table.null)
+    needed = mapping.columns
+    used = [(place, name) for place, name in enumerate(names) if name in needed]
     for line, cells in records:
-        row = _row(line, cells, names, null, is_damaged)
+        row: Row | RowProblem | None = _wrong_row(line, cells, names, is_damaged)
+        if row is None and any(cells):
+            row = _row(line, cells, used, null)
         if isinstance(row, Row):
             rows.append(row)
         elif row is not None:
@@ -140,9 +144,10 @@ def _wrong_header(names: tuple[str, ...], mapping: Mapping) -> tuple[str, ...]:
     return tuple(wrong)
 
 
-def _row(
-    line: int, cells: list[str], names: tuple[str, ...], null: frozenset[str], is_damaged: bool
-) -> Row | RowProblem | None:
+def _wrong_row(
+    line: int, cells: list[str], names: tuple[str, ...], is_damaged: bool
+) -> RowProblem | None:
+    """Why nothing of the row can be used, if so; an empty line is none."""
     if cells is UNREADABLE:
         return RowProblem(line, "", "has a quote that isn't closed, or a cell that is too long")
     if not any(cells):
@@ -156,9 +161,14 @@ def _row(
         )
     if len(cells) != len(names):
         return RowProblem(line, "", f"has {len(cells)} cells, expected {len(names)}")
+    return None
+
+
+def _row(line: int, cells: list[str], used: Iterable[tuple[int, str]], null: frozenset[str]) -> Row:
+    """What a row knows of the columns that the mapping names."""
     values: dict[str, str] = {}
-    for name, cell in zip(names, cells, strict=True):
-        value = cell.strip().replace("\r\n", "\n")
+    for place, name in used:
+        value = cells[place].strip().replace("\r\n", "\n")
         if value and value not in null:
             values[name] = value
     return Row(line, values)

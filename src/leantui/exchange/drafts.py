@@ -73,6 +73,9 @@ class _Drafting:
         self.columns = columns
         self.problems: list[RowProblem] = []
         self.named: dict[str, str] = {}
+        self.keys = [(key, key.columns) for key in mapping.keys]
+        self.values: dict[tuple[str, ...], Any] = {}
+        """What was made of a key's columns before: most rows repeat the one above."""
 
     def drafts(self, rows: Iterable[Row]) -> Drafts:
         by_card: dict[str, list[_Event]] = {}
@@ -177,18 +180,24 @@ class _Drafting:
 
     def _fields(self, row: Row, people: dict[str, str]) -> dict[str, Any]:
         fields: dict[str, Any] = {}
-        for key in self.mapping.keys:
+        for key, columns in self.keys:
             if key.key == "assignees":
                 people.update(
                     (slug(name), one_line(name)) for name in _names(key, row) if slug(name)
                 )
             try:
-                fields[key.key] = _value(key, row)
+                fields[key.key] = self._value(key, columns, row)
             except ValueError as error:
-                column = key.columns[0] if key.columns else ""
+                column = columns[0] if columns else ""
                 self._value_left_out(row, column, f"{key.key}: {error}")
         fields["title"] = fields.get("title") or row.get(self.mapping.file.id.column)
         return fields
+
+    def _value(self, key: CardKey, columns: tuple[str, ...], row: Row) -> Any:
+        said = (key.key, *map(row.get, columns))
+        if said not in self.values:
+            self.values[said] = _value(key, row)
+        return self.values[said]
 
     def _entries(self, events: list[_Event]) -> tuple[LogEntry, ...]:
         """The card's history: made, then every change of place, blocked and unblocked where states say so."""
