@@ -222,6 +222,43 @@ def test_standards(work: Path, call: Call) -> None:
     assert [each["id"] for each in searched] == ["new-starter"]
 
 
+def test_a_standard_to_print(work: Path, call: Call) -> None:
+    page = call("standard", "new-starter", "--format", "html").out
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.endswith("</html>\n")
+    assert "Create the account" in page
+    markdown = call("standard", "new-starter", "--format", "markdown").out
+    assert markdown.startswith("# Set up a new starter\n")
+    assert call("standard", "new-starter", "--format", "pdf").code == 2
+
+
+def test_drafts_and_other_revisions(work: Path, call: Call) -> None:
+    old = (work / "standards/new-starter.toml").read_text()
+    (work / "standards/archive").mkdir()
+    (work / "standards/archive/new-starter.r6.toml").write_text(
+        old.replace("revision = 7", "revision = 6").replace("Ready on", "Old: ready on")
+    )
+    (work / "standards/drafts").mkdir()
+    (work / "standards/drafts/new-starter.toml").write_text(
+        old.replace("revision = 7", "revision = 8").replace('effective"', 'draft"')
+    )
+
+    def shown(*words: str) -> tuple[int, str]:
+        found = call("standard", "new", *words, "--json").json["standard"]
+        return found["revision"], found["status"]
+
+    assert shown() == (7, "effective")
+    assert shown("--revision", "6") == (6, "effective")
+    assert shown("--revision", "8") == (8, "draft")
+    assert shown("--draft") == (8, "draft")
+    assert "! Superseded" in call("standard", "new-starter", "--revision", "6").out
+    assert "! Draft: not in force" in call("standard", "new-starter", "--draft").out
+    gone = call("standard", "new-starter", "--revision", "5")
+    assert (gone.code, gone.out) == (1, "")
+    assert "There is r6, r7, r8" in gone.err
+    assert call("standard", "incident", "--draft").code == 1
+
+
 def test_one_standard(work: Path, call: Call) -> None:
     found = call("standard", "new", "--json").json
     assert list(found) == ["version", "standard"]

@@ -7,6 +7,7 @@ import click
 from leantui.cli.card_json import standard_summary, standard_table
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.output import Heading, print_json, print_table, refuse, say
+from leantui.exchange.standard_words import facts, field_words, key_point_kind, step_notes, warning
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
@@ -72,91 +73,132 @@ def _row(standard: Standard, today: date) -> list[str]:
     ]
 
 
-@click.command(epilog=examples("standard new-starter", "standard new-starter --json"))
+@click.command(
+    epilog=examples(
+        "standard new-starter",
+        "standard new-starter --format html > new-starter.html",
+        "standard new-starter --revision 6",
+        "standard password-reset --draft --format markdown",
+    )
+)
 @click.argument("standard_id", metavar="ID")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "html"]),
+    default="text",
+    show_default=True,
+    help="html is one page to be printed on A4 and hung where the work is done.",
+)
+@click.option(
+    "--revision", type=click.IntRange(1), metavar="N", help="That revision, archived or not."
+)
+@click.option("--draft", is_flag=True, help="The next revision, in work.")
 @json_option
 @pass_invocation
-def standard(invocation: Invocation, standard_id: str, as_json: bool) -> None:
+def standard(
+    invocation: Invocation,
+    standard_id: str,
+    format_: str,
+    revision: int | None,
+    draft: bool,
+    as_json: bool,
+) -> None:
     """Show a standard with its steps, key points, reasons and checks. ID is any unique beginning of its id."""
     session = invocation.read()
-    found = find_standard(session.workspace, standard_id)
+    workspace = session.workspace
+    found = find_standard(workspace, standard_id, revision=revision, is_draft=draft)
     if isinstance(found, Refusal):
         refuse(found, as_json=as_json)
     today = session.now().date()
+    is_superseded = is_archived(found)
     if as_json:
         print_json("standard", standard_table(found, today))
-        return
-    _say_standard(found, today)
+    elif format_ == "html":
+        from leantui.exchange.standard_html import standard_html
+
+        say(standard_html(found, workspace.people, today, is_superseded=is_superseded).rstrip())
+    elif format_ == "markdown":
+        from leantui.exchange.standard_markdown import standard_markdown
+
+        say(standard_markdown(found, workspace.people, today, is_superseded=is_superseded).rstrip())
+    else:
+        _say_standard(found, workspace, today, is_superseded=is_superseded)
 
 
-def find_standard(workspace: Workspace, named: str) -> Standard | Refusal:
-    """The standard in force, else the draft, else the archived revision, that `named` begins."""
+def is_archived(standard: Standard) -> bool:
+    """Whether it is a revision that a later one took the place of."""
+    return standard.file.startswith("standards/archive/")
+
+
+def find_standard(
+    workspace: Workspace, named: str, *, revision: int | None = None, is_draft: bool = False
+) -> Standard | Refusal:
+    """The standard in force, else the draft, else the archived revision, that `named` begins.
+
+    Args:
+        workspace: where to look.
+        named: an id or a unique beginning of one; `new-starter.r6` names an archived revision.
+        revision: only that revision of it.
+        is_draft: only the draft of it.
+    """
     wanted = named.strip().lower()
-    for shelf in (workspace.standards, workspace.drafts, workspace.superseded):
-        if wanted in shelf:
-            return shelf[wanted]
-    for shelf in (workspace.standards, workspace.drafts):
-        found = [standard for id_, standard in shelf.items() if wanted and id_.startswith(wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            listed = ", ".join(standard.id for standard in found[:5])
-            return Refusal(
-                code="ambiguous",
-                message=f"{named} may mean {len(found)} standards: {listed}",
-                hint="Give more characters of the id",
-            )
-    return unknown("standard", named, [*workspace.standards, *workspace.drafts])
+    shelves = [workspace.drafts] if is_draft else [workspace.standards, workspace.drafts]
+    if wanted in workspace.superseded and revision is None and not is_draft:
+        return workspace.superseded[wanted]
+    ids = {id_ for shelf in shelves for id_ in shelf}
+    if revision is not None:
+        ids |= {old.id for old in workspace.superseded.values()}
+    begun = sorted(id_ for id_ in ids if wanted and id_.startswith(wanted))
+    if wanted not in ids and len(begun) > 1:
+        return Refusal(
+            code="ambiguous",
+            message=f"{named} may mean {len(begun)} standards: {', '.join(begun[:5])}",
+            hint="Give more characters of the id",
+        )
+    if not begun:
+        return unknown("draft of a standard" if is_draft else "standard", named, sorted(ids))
+    id_ = wanted if wanted in ids else begun[0]
+    revisions = [shelf[id_] for shelf in shelves if id_ in shelf]
+    if revision is None:
+        return revisions[0]
+    revisions += [old for old in workspace.superseded.values() if old.id == id_]
+    match = next((each for each in revisions if each.revision == revision), None)
+    if match is not None:
+        return match
+    known = ", ".join(f"r{number}" for number in sorted({each.revision for each in revisions}))
+    return Refusal(
+        code="not-found",
+        message=f"There is no revision {revision} of {id_}",
+        hint=f"There is {known}",
+    )
 
 
-def _say_standard(standard: Standard, today: date) -> None:
-    status = f"r{standard.revision} {standard.status}"
-    say(f"{one_line(standard.title)}  {status}", bold=True)
-    facts = {
-        "purpose": standard.purpose,
-        "trigger": standard.trigger,
-        "owner": standard.owner,
-        "group": ", ".join(standard.group),
-        "takt": standard.takt,
-        "target time": standard.target_time,
-        "standard WIP": standard.standard_wip,
-        "skill": f"{standard.skill.id} {standard.skill.level}" if standard.skill else None,
-        "tools": ", ".join(standard.tools),
-        "effective": standard.effective,
-        "review by": standard.review_by,
-    }
-    for name, value in facts.items():
-        if value:
-            past = "  past" if name == "review by" and standard.is_review_due(today) else ""
-            say(f"{name + ':':<14}{one_line(str(value))}{past}")
-    for warning in standard.safety:
-        say(f"{'safety:':<14}{one_line(warning)}")
+def _say_standard(
+    standard: Standard, workspace: Workspace, today: date, *, is_superseded: bool
+) -> None:
+    say(f"{one_line(standard.title)}  r{standard.revision} {standard.status}", bold=True)
+    if why := warning(standard, is_superseded=is_superseded):
+        say(f"! {why}")
+    for fact in facts(standard, workspace.people, today):
+        say(f"{fact.name + ':':<14}{fact.value}{'  past' if fact.is_late else ''}")
+    for rule in standard.safety:
+        say(f"{'safety:':<14}{one_line(rule)}")
     for number, step in enumerate(standard.step, 1):
         say()
-        _say_step(number, step)
+        _say_step(number, step, standard)
     say()
     say(standard.file)
 
 
-def _say_step(number: int, step: Step) -> None:
-    notes = [
-        step.role,
-        f"in {step.column}" if step.column else None,
-        step.time,
-        f"after {', '.join(step.after)}" if step.after else None,
-        f"when {step.when}" if step.when else None,
-        "pause" if step.pause else None,
-        "sign-off" if step.sign_off else None,
-        None if step.required else "may be left out",
-    ]
-    said = "  ".join(one_line(note) for note in notes if note)
+def _say_step(number: int, step: Step, standard: Standard) -> None:
+    said = "  ".join(step_notes(standard, step))
     say(f"{number:>2} {one_line(step.do)}{f'   {said}' if said else ''}", bold=True)
     for point in step.key_points:
-        kind = f"  [{point.kind}]" if point.kind else ""
+        kind = f"  [{key_point_kind(point)[1]}]" if point.kind else ""
         reason = f", because {one_line(point.reason)}" if point.reason else ""
         say(f"   • {one_line(point.point)}{reason}{kind}")
     if step.check:
         say(f"   check: {one_line(step.check)}")
     for field in step.record:
-        needed = ", required" if field.required else ""
-        say(f"   record: {field.label or field.field} ({field.type}{needed})")
+        say(f"   record: {field_words(field)}")
