@@ -7,7 +7,7 @@ import click
 from leantui.cli.card_json import standard_summary, standard_table
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.output import Heading, print_json, print_table, refuse, say
-from leantui.exchange.standard_words import facts, field_words, key_point_kind, step_notes, warning
+from leantui.exchange.standard_words import facts, field_words, step_notes, warning
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
@@ -195,7 +195,7 @@ def _say_step(number: int, step: Step, standard: Standard) -> None:
     said = "  ".join(step_notes(standard, step))
     say(f"{number:>2} {one_line(step.do)}{f'   {said}' if said else ''}", bold=True)
     for point in step.key_points:
-        kind = f"  [{key_point_kind(point)[1]}]" if point.kind else ""
+        kind = f"  [{point.kind}]" if point.kind else ""
         reason = f", because {one_line(point.reason)}" if point.reason else ""
         say(f"   • {one_line(point.point)}{reason}{kind}")
     if step.check:
