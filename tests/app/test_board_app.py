@@ -128,14 +128,14 @@ async def test_a_cursor_step_draws_two_cards_and_going_back_none(root: Path) -> 
     async with opened(root) as (app, pilot, _):
         view = app.board_screen.view
         await pilot.press("right", "down")
-        before = view.cards_rendered
+        before = view.painter.cards_drawn
         await pilot.press("down")
         await pilot.pause()
-        assert view.cards_rendered - before <= 2
+        assert view.painter.cards_drawn - before <= 2
         await pilot.press("up")
         await pilot.pause()
-        before = view.cards_rendered
+        before = view.painter.cards_drawn
         await pilot.press("down", "up")
         await pilot.pause()
-        assert view.cards_rendered == before
+        assert view.painter.cards_drawn == before
         assert len(list(app.screen.walk_children())) < 40

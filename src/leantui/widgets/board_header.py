@@ -14,7 +14,7 @@ HEADER_ROWS = 2
 
 
 def header_rows(
-    model: BoardModel, columns: Columns, place: str, width: int, *, ascii_only: bool = False
+    model: BoardModel, columns: Columns, width: int, *, ascii_only: bool = False
 ) -> tuple[list[Piece], list[Piece]]:
     """The two rows of column headers: names with counts and limits, then the halves of split columns."""
     names: list[Piece] = []

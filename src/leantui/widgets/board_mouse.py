@@ -4,12 +4,15 @@ import msgspec
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from leantui.layout.geometry import Geometry
 from leantui.layout.model import BoardModel
 from leantui.model.card import Card
 from leantui.widgets.board_header import HEADER_ROWS
+from leantui.widgets.row_view import RowView
+
+BoardRow = tuple[int, tuple[Strip, ...]]
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -20,7 +23,7 @@ class Cursor(msgspec.Struct, frozen=True):
     card_id: str | None = None
 
 
-class BoardMouse(ScrollView):
+class BoardMouse(RowView[BoardRow]):
     """What the board does with the mouse; drawing and the cursor's ways are its heir's."""
 
     model: BoardModel | None
@@ -78,7 +81,7 @@ class BoardMouse(ScrollView):
         target = (found[0], found[1]) if found else None
         if target != self._target:
             self._target = target
-            self.refresh()
+            self.refresh_rows()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         card, self._drag = self._drag, None
@@ -86,7 +89,7 @@ class BoardMouse(ScrollView):
         target, self._target = self._target, None
         if card is None or target is None or self.model is None:
             return
-        self.refresh()
+        self.refresh_rows()
         found = self._hit(event)
         if found is None or (found[0], found[1]) == self.model.key_of(card):
             return
@@ -99,7 +102,7 @@ class BoardMouse(ScrollView):
             return False
         self._drag = self._target = None
         self.release_mouse()
-        self.refresh()
+        self.refresh_rows()
         return True
 
     def on_click(self, event: events.Click) -> None:

@@ -1,22 +1,20 @@
 """The board: one widget that draws lanes × columns line by line, however many cards there are."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from leantui.layout.card_rows import CURSOR_EDGE, Density, Facts, Row, height, rows
+from leantui.layout.card_rows import CURSOR_EDGE, Density, Facts, height
 from leantui.layout.columns import LEAST, Columns, Slot, lay_out
 from leantui.layout.geometry import EndsCache, Geometry
 from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.card import Card
 from leantui.widgets.board_cursor import BoardCursor
-from leantui.widgets.board_header import HEADER_ROWS, Piece, header_rows, lane_row
-from leantui.widgets.board_mouse import Cursor
+from leantui.widgets.board_header import HEADER_ROWS
+from leantui.widgets.board_mouse import BoardRow, Cursor
+from leantui.widgets.board_painter import BoardPainter
 
 LEAST_COMPACT = 17
 """Cells a place needs where a card's id and title stand on one row."""
@@ -25,6 +23,7 @@ _STYLES = (
     "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
     "age-normal", "age-p50", "age-p85", "age-sle", "edge-expedite", "edge-fixed-date",
     "edge-standard", "edge-intangible", "header", "over-limit", "half", "lane", "rule", "empty",
+    "cursor", "target",
 )  # fmt: skip
 
 
@@ -32,9 +31,7 @@ class BoardView(BoardCursor, can_focus=True):
     """Draws a `BoardModel`. It owns no keys: a screen calls its methods."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"board--{name}" for name in (*_STYLES, "cursor", "target")
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"board--{name}" for name in _STYLES}
     DEFAULT_CSS = """
     BoardView { width: 1fr; height: 1fr; background: $background; scrollbar-size: 1 1; scrollbar-gutter: stable; overflow-x: hidden; }
     BoardView > .board--title { color: $foreground; }
@@ -80,13 +77,10 @@ class BoardView(BoardCursor, can_focus=True):
         self.cursor = Cursor()
         self.folded_lanes: frozenset[str] = frozenset()
         self.folded_columns: frozenset[str] = frozenset()
-        self.cards_rendered = 0
-        self.lines_rendered = 0
         self._facts: Facts | None = None
         self._geometry: Geometry | None = None
         self._ends: EndsCache = {}
-        self._strips: dict[tuple[str, int, int, bool], tuple[Card, object, list[Strip]]] = {}
-        self._style_cache: dict[str, Style] = {}
+        self.painter = BoardPainter(self, frozenset(_STYLES), ascii_only=ascii_only)
         self._drag: Card | None = None
         self._target: tuple[str, str] | None = None
         self._stamp: object = None
@@ -104,14 +98,14 @@ class BoardView(BoardCursor, can_focus=True):
         old_row = self._row_of_cursor()
         self.model, self._facts = model, facts
         if stamp != self._stamp:
-            self._strips.clear()
+            self.painter.forget_cards()
             self._stamp = stamp
         self._measure()
         if old_model is None or not old_cursor.place:
             self.cursor = self._first_cursor()
         else:
             self.cursor = self._kept_cursor(old_cursor, old_row)
-        self.refresh()
+        self.refresh_rows()
         if self.cursor != old_cursor:
             self.post_message(self.CardHighlighted(self.cursor))
 
@@ -147,10 +141,10 @@ class BoardView(BoardCursor, can_focus=True):
 
     def _forget_sizes(self) -> None:
         self._ends.clear()
-        self._strips.clear()
+        self.painter.forget_cards()
         self._measure()
         self.scroll_to_cursor()
-        self.refresh()
+        self.refresh_rows()
 
     def on_resize(self) -> None:
         self._measure()
@@ -159,8 +153,7 @@ class BoardView(BoardCursor, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._style_cache.clear()
-        self._strips.clear()
+        self.painter.forget()
 
     def _measure(self) -> None:
         if self.model is None:
@@ -188,9 +181,8 @@ class BoardView(BoardCursor, can_focus=True):
             self._ends.clear()
         is_scrolled = columns.mode == "scroll"
         self.styles.overflow_x = "scroll" if is_scrolled else "hidden"
-        size = Size(columns.width if is_scrolled else width, self._geometry.height + HEADER_ROWS)
-        if self.virtual_size != size:
-            self.virtual_size = size
+        width = columns.width if is_scrolled else width
+        self.set_content_size(Size(width, self._geometry.height + HEADER_ROWS))
 
     @property
     def columns(self) -> Columns | None:
@@ -201,18 +193,12 @@ class BoardView(BoardCursor, can_focus=True):
     def _go(self, cursor: Cursor) -> None:
         if cursor == self.cursor or self.model is None:
             return
-        before, was_at = self.card, self.cursor
-        changes_column = cursor.place.partition("/")[0] != was_at.place.partition("/")[0]
+        changes_column = cursor.place.partition("/")[0] != self.cursor.place.partition("/")[0]
         self.cursor = cursor
-        is_shared_anew = changes_column and self._follows_cursor
-        scroll = self.scroll_offset
-        if is_shared_anew:
+        if changes_column and self._follows_cursor:
             self._measure()
-            self.refresh()
         self.scroll_to_cursor()
-        if self.scroll_offset == scroll and not is_shared_anew:
-            self._refresh_cell(before, was_at)
-            self._refresh_cell(self.card, cursor)
+        self.refresh_rows()
         self.post_message(self.CardHighlighted(cursor))
 
     @property
@@ -220,19 +206,6 @@ class BoardView(BoardCursor, can_focus=True):
         """Whether columns get their width by where the cursor is."""
         mode = self._geometry.columns.mode if self._geometry else "full"
         return mode in ("narrowed", "single") or bool(self.folded_columns)
-
-    def _refresh_cell(self, card: Card | None, cursor: Cursor) -> None:
-        """Draw a card's lines again; of an empty cell, its lane's header and first line."""
-        if self._geometry is None:
-            return
-        span = self._geometry.span(card) if card else None
-        scroll_x, scroll_y = self.scroll_offset
-        if span is not None:
-            y = span.y + HEADER_ROWS - scroll_y
-            self.refresh(Region(span.x - scroll_x, y, span.width, span.height))
-        else:
-            y = self._geometry.lane_top(cursor.lane) + HEADER_ROWS - scroll_y
-            self.refresh(Region(0, y, self.room.width, self._geometry.header + 1))
 
     def cell_region(self) -> Region | None:
         """The room below the last card of the cursor's cell, on the screen; None where it isn't drawn."""
@@ -280,142 +253,73 @@ class BoardView(BoardCursor, can_focus=True):
 
     # Drawing
 
-    def _style(self, name: str) -> Style:
-        found = self._style_cache.get(name)
-        if found is None:
-            known = f"board--{name}" in self.COMPONENT_CLASSES
-            found = (
-                self.get_component_rich_style(f"board--{name}", partial=True) if known else Style()
-            )
-            self._style_cache[name] = found
-        return found
-
-    def render_line(self, y: int) -> Strip:
-        self.lines_rendered += 1
-        width = self.room.width
-        if self.model is None or self._geometry is None:
-            return Strip.blank(width, self.rich_style)
+    def row_at(self, y: int) -> BoardRow:
+        """The strips that make up a row from left to right, and the cells cut off on its left."""
+        width, geometry = self.room.width, self._geometry
+        if self.model is None or geometry is None:
+            return 0, (self.painter.blank(width),)
+        left, top = self.scroll_offset
         if y < HEADER_ROWS:
-            return self._header_strip(y, width)
-        row = y - HEADER_ROWS + self.scroll_offset.y
-        band = self._geometry.band_at(row)
+            return 0, (self.painter.header(self.model, geometry.columns, left, width)[y],)
+        row = y - HEADER_ROWS + top
+        band = geometry.band_at(row)
         if band < 0:
-            return Strip.blank(width, self.rich_style)
-        is_sticky = y == HEADER_ROWS and self._geometry.header > 0
-        if is_sticky or self._geometry.is_lane_header(row):
-            return self._lane_strip(self._geometry.lane_at(band), width)
-        return self._cards_strip(band, row, width)
+            return 0, (self.painter.blank(width),)
+        is_sticky = y == HEADER_ROWS and geometry.header > 0
+        if is_sticky or geometry.is_lane_header(row):
+            return 0, (self._lane_strip(geometry, geometry.lane_at(band), left, width),)
+        slots = geometry.columns.slots
+        first = geometry.slot_at(left)
+        shown = (at for at in range(first, len(slots)) if slots[at].x < left + width)
+        return left - slots[first].x, tuple(self._part(geometry, band, at, row) for at in shown)
 
-    def _header_strip(self, y: int, width: int) -> Strip:
-        assert self.model is not None
-        assert self._geometry is not None
-        columns = self._geometry.columns
-        pieces = header_rows(
-            self.model, columns, self.cursor.place, width, ascii_only=self.ascii_only
-        )[y]
-        whole = self._strip(pieces, max(columns.width, width))
-        left = self.scroll_offset.x
-        return whole.crop(left, left + width) if columns.mode == "scroll" else whole
+    def draw_row(self, row: BoardRow) -> Strip:
+        cut, parts = row
+        strip = Strip.join(parts)
+        if cut:
+            strip = strip.crop(cut)
+        return strip.adjust_cell_length(self.room.width, self.painter.base)
 
-    def _strip(self, pieces: Iterable[Piece], width: int) -> Strip:
-        segments = [Segment(text, self._style(style)) for text, style in pieces if text]
-        return (
-            Strip(segments).adjust_cell_length(width, self.rich_style).apply_style(self.rich_style)
-        )
-
-    def _lane_strip(self, lane: LaneShown, width: int) -> Strip:
-        assert self._geometry is not None
+    def _lane_strip(self, geometry: Geometry, lane: LaneShown, left: int, width: int) -> Strip:
         is_folded = lane.key in self.folded_lanes
-        geometry, left = self._geometry, self.scroll_offset.x
-        counts = [
-            (slot.x - left, geometry.count(lane.key, slot))
-            for slot in (geometry.columns.slots if is_folded else ())
-        ]
-        is_cursor = lane.key == self.cursor.lane and not geometry.has_rows(lane.key)
-        pieces = lane_row(
+        return self.painter.lane(
             lane,
             width,
             is_folded=is_folded,
-            is_cursor=is_cursor,
-            counts=counts,
-            ascii_only=self.ascii_only,
+            is_cursor=lane.key == self.cursor.lane and not geometry.has_rows(lane.key),
+            counts=[
+                (slot.x - left, geometry.count(lane.key, slot))
+                for slot in (geometry.columns.slots if is_folded else ())
+            ],
         )
-        return self._strip(pieces, width)
 
-    def _cards_strip(self, band: int, row: int, width: int) -> Strip:
-        assert self._geometry is not None
-        parts: list[Strip] = []
-        lane = self._geometry.lane_at(band).key
-        slots = self._geometry.columns.slots
-        left = self.scroll_offset.x
-        first = self._geometry.slot_at(left)
-        for index in range(first, len(slots)):
-            slot = slots[index]
-            if slot.x >= left + width:
-                break
-            found = None if slot.is_narrow else self._geometry.at(band, index, row)
-            if found is None:
-                parts.append(self._blank(lane, slot, row))
-            else:
-                card, line, rows_ = found
-                parts.append(self._card_strips(card, slot.width, rows_)[line])
-        strip = Strip.join(parts)
-        cut = left - slots[first].x
-        if cut:
-            strip = strip.crop(cut)
-        return strip.adjust_cell_length(width, self.rich_style)
-
-    def _blank(self, lane: str, slot: Slot, row: int) -> Strip:
-        """A cell's row without a card: the count of a narrowed one, the cursor in an empty one."""
-        assert self._geometry is not None
-        width = slot.width
-        is_first = row == self._geometry.lane_top(lane) + self._geometry.header
-        style = self.rich_style
-        text = ""
-        if is_first and slot.is_narrow and (count := self._geometry.count(lane, slot)):
-            text, style = f" {count}", style + self._style("half")
-        elif is_first and self.cursor == Cursor(lane, slot.place):
-            mark = ">" if self.ascii_only else CURSOR_EDGE
-            text, style = f"{mark} n: new here", style + self._style("cursor")
-        if self._target == (lane, slot.place):
-            style = style + self._style("target")
-        return Strip([Segment(text[: width - 1].ljust(width), style)], width)
-
-    def _card_strips(self, card: Card, width: int, height: int) -> list[Strip]:
+    def _part(self, geometry: Geometry, band: int, index: int, row: int) -> Strip:
+        """What one slot shows on a row of the board."""
+        slot = geometry.columns.slots[index]
+        found = None if slot.is_narrow else geometry.at(band, index, row)
+        if found is None:
+            return self._blank(geometry, geometry.lane_at(band).key, slot, row)
         assert self.model is not None
         assert self._facts is not None
-        is_cursor = card.id == self.cursor.card_id
-        key = (card.id, width, height, is_cursor)
-        facts = self._facts(card)
-        found = self._strips.get(key)
-        if found is not None and found[0] is card and found[1] == facts:
-            return found[2]
-        self.cards_rendered += 1
-        lines = rows(
+        card, line, height = found
+        strips = self.painter.card(
             card,
+            self._facts(card),
             self.model.board,
-            facts,
-            width,
+            slot.width,
             self.density,
             height=height,
-            is_cursor=is_cursor,
-            is_ascii=self.ascii_only,
+            is_cursor=card.id == self.cursor.card_id,
         )
-        strips = [self._card_line(line, width, is_cursor) for line in lines]
-        if len(self._strips) > 8_000:
-            self._strips.clear()
-        self._strips[key] = (card, facts, strips)
-        return strips
+        return strips[line]
 
-    def _card_line(self, line: Row, width: int, is_cursor: bool) -> Strip:
-        base = self.rich_style
-        if is_cursor:
-            base = base + self._style("cursor")
-        cursor_color = Style(bold=True) if is_cursor else Style()
-        return Strip(
-            [
-                Segment(text, base + self._style(style) + cursor_color)
-                for text, style in line
-                if text
-            ]
-        ).adjust_cell_length(width, base)
+    def _blank(self, geometry: Geometry, lane: str, slot: Slot, row: int) -> Strip:
+        """A cell's row without a card: the count of a narrowed one, the cursor in an empty one."""
+        is_first = row == geometry.lane_top(lane) + geometry.header
+        styles: tuple[str, ...] = ("target",) if self._target == (lane, slot.place) else ()
+        if is_first and slot.is_narrow and (count := geometry.count(lane, slot)):
+            return self.painter.blank(slot.width, f" {count}", ("half", *styles))
+        if is_first and self.cursor == Cursor(lane, slot.place):
+            mark = ">" if self.ascii_only else CURSOR_EDGE
+            return self.painter.blank(slot.width, f"{mark} n: new here", ("cursor", *styles))
+        return self.painter.blank(slot.width, styles=styles)

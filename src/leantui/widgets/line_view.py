@@ -3,70 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
 from leantui.widgets.lines import Line, Span
+from leantui.widgets.role_styles import ROLE_CSS, ROLES, RoleStyles
+from leantui.widgets.row_view import RowView
 
 Builder = Callable[[int], Sequence[Line]]
 """Makes the lines for a width in cells."""
-
-ROLES = (
-    "title", "heading", "muted", "strong", "emphasis", "code", "key", "good", "warning", "bad",
-    "accent",
-)  # fmt: skip
-"""Roles that every widget of lines knows, as the component classes `lines--title` and so on."""
-
-ROLE_CSS = """
-    &>.lines--title { text-style: bold; }
-    &>.lines--heading { color: $text-accent; text-style: bold; }
-    &>.lines--muted { color: $text-muted; }
-    &>.lines--strong { text-style: bold; }
-    &>.lines--emphasis { text-style: italic; }
-    &>.lines--code { color: $text-secondary; }
-    &>.lines--key { color: $text-accent; text-style: bold; }
-    &>.lines--good { color: $text-success; }
-    &>.lines--warning { color: $text-warning; }
-    &>.lines--bad { color: $text-error; text-style: bold; }
-    &>.lines--accent { color: $text-accent; }
-"""
-
-
-class RoleStyles:
-    """Turns roles into the styles of a widget's component classes. Mixed into widgets."""
-
-    ROLE_PREFIX: ClassVar[str] = "lines"
-
-    def role_style(self, role: str) -> Style:
-        return self.component_style(f"{self.ROLE_PREFIX}--{role}")
-
-    def component_style(self, name: str) -> Style:
-        """What a component class adds to the widget's own style.
-
-        The colour is the one blended with the background, since `$text-muted` and the like are
-        translucent; a background only where the class sets one.
-        """
-        assert isinstance(self, Widget)
-        own = self.get_component_rich_style(name, partial=True)
-        blended = self.get_component_rich_style(name)
-        return own.without_color + Style(
-            color=blended.color, bgcolor=blended.bgcolor if own.bgcolor else None
-        )
-
-    def draw_line(self, line: Line, width: int, base: Style, *, is_plain: bool = False) -> Strip:
-        """The line over `base`, filled to `width` cells; a plain one keeps to the colours of `base`."""
-        segments = []
-        for text, role in line.spans:
-            style = self.role_style(role) if role else Style.null()
-            segments.append(Segment(text, base + (style.without_color if is_plain else style)))
-        return Strip(segments).adjust_cell_length(width, base)
 
 
 def wants_ascii(widget: Widget) -> bool:
@@ -104,10 +53,10 @@ class OneLine(RoleStyles, Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         line = self.line(width) if y == 0 else Line()
-        return self.draw_line(line, width, self.rich_style)
+        return self.draw_line(line, width, self.base_style)
 
 
-class LineView(RoleStyles, ScrollView, can_focus=True):
+class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
     """A scrolling view of lines, with a cursor that goes from item to item where lines have items."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -216,8 +165,8 @@ class LineView(RoleStyles, ScrollView, can_focus=True):
         self._items = list(self._spans)
         if self.cursor not in self._spans:
             self.cursor = self._items[min(before, len(self._items) - 1)] if self._items else ""
-        self.virtual_size = Size(self._built_for, len(lines))
-        self.refresh()
+        self.set_content_size(Size(self._built_for, len(lines)))
+        self.refresh_rows()
 
     def _place_of_cursor(self) -> int:
         return self._items.index(self.cursor) if self.cursor in self._spans else 0
@@ -231,22 +180,23 @@ class LineView(RoleStyles, ScrollView, can_focus=True):
             self.rebuild()
         self.show_cursor()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
+    def row_at(self, y: int) -> tuple[Line, str]:
+        """The line at a row, and the component class of the cursor where it is drawn there."""
         at = y if y < self.pinned else y + self.scroll_offset.y
-        base = self.rich_style
-        if at >= len(self.lines):
-            return Strip.blank(width, base)
-        line = self.lines[at]
-        if self.has_cursor and line.is_head and line.item == self.cursor:
-            is_active = self.has_focus or self.is_driven
-            base += self.component_style("lines--cursor" if is_active else "lines--cursor-blurred")
-            return self.draw_line(self._with_pointer(line), width, base, is_plain=is_active)
-        return self.draw_line(line, width, base)
+        line = self.lines[at] if at < len(self.lines) else Line()
+        if not (self.has_cursor and line.is_head and line.item == self.cursor):
+            return line, ""
+        is_active = self.has_focus or self.is_driven
+        return line, "lines--cursor" if is_active else "lines--cursor-blurred"
+
+    def draw_row(self, row: tuple[Line, str]) -> Strip:
+        line, cursor = row
+        width, base = self.size.width, self.base_style
+        if not cursor:
+            return self.draw_line(line, width, base)
+        base += self.component_style(cursor)
+        is_plain = cursor == "lines--cursor"
+        return self.draw_line(self._with_pointer(line), width, base, is_plain=is_plain)
 
     def _with_pointer(self, line: Line) -> Line:
         """A sign in the first cell where that is free, for a terminal without colours."""
@@ -257,14 +207,10 @@ class LineView(RoleStyles, ScrollView, can_focus=True):
         return line._replace(spans=(Span(pointer + first.text[1:], first.role), *rest))
 
     def on_focus(self) -> None:
-        self._refresh_cursor()
+        self.refresh_rows()
 
     def on_blur(self) -> None:
-        self._refresh_cursor()
-
-    def _refresh_cursor(self) -> None:
-        if self.cursor in self._spans:
-            self.refresh_line(self._spans[self.cursor][0])
+        self.refresh_rows()
 
     # The cursor
 
@@ -272,9 +218,8 @@ class LineView(RoleStyles, ScrollView, can_focus=True):
         """Put the cursor at `item`, in sight, and say so."""
         if item not in self._spans or item == self.cursor:
             return
-        self._refresh_cursor()
         self.cursor = item
-        self._refresh_cursor()
+        self.refresh_rows()
         self.show_cursor()
         self.post_message(self.ItemSelected(self, item))
 
