@@ -22,11 +22,11 @@ from leantui.rules.places import place_title, places
 from leantui.rules.wip import Tally, breaches
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.card_commands import CardCommands
+from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.pickers import MoveTarget
 from leantui.screens.place_commands import PlaceCommands
-from leantui.screens.prompts import FilterBar
 from leantui.session import SaveReport, Session
 from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
@@ -46,7 +46,7 @@ def _binding(action_id: str) -> Binding:
     )
 
 
-class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
+class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, PlaceCommands):
     """Mediates between the board's widgets and the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(action.id) for action in ACTIONS]
@@ -91,7 +91,6 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
             yield StandardPane(id="standard")
         yield NextStepStrip(id="next")
         yield CardLine(id="line")
-        yield FilterBar(id="filter")
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
@@ -362,19 +361,6 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
         lane = message.lane if self.lanes_by == "lane" and message.lane != EXPEDITE else None
         self.execute_now(Move(card=card.id, column=message.place, lane=lane, before=message.before))
 
-    @on(FilterBar.FilterChanged)
-    def _filter_changed(self, message: FilterBar.FilterChanged) -> None:
-        self.set_filter(message.text)
-
-    @on(FilterBar.FilterKept)
-    def _filter_kept(self) -> None:
-        self.close_filter()
-
-    @on(FilterBar.FilterLeft)
-    def _filter_left(self) -> None:
-        self.set_filter("")
-        self.close_filter()
-
     @on(Footer.KeyClicked)
     def _key_clicked(self, message: Footer.KeyClicked) -> None:
         self.action_perform(message.action)
@@ -413,8 +399,7 @@ class BoardScreen(CardCommands, FormCommands, LookCommands, PlaceCommands):
             self.start(answer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        is_typing = self.query_one(FilterBar).has_class("-shown") and self.focused is not self.view
-        return not (action == "perform" and is_typing)
+        return not (action == "perform" and self.is_typing_filter)
 
     # What commands ask
 

@@ -1,6 +1,6 @@
 """What the board screen's groups of commands share: the session, the card in hand, asking and telling."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
@@ -34,6 +34,8 @@ class BoardHost(Screen[None]):
     pane: str
     model: BoardModel | None
     facts: BoardFacts | None
+    user_views: Mapping[str, str] = {}
+    """The user's own saved filters by name."""
 
     @property
     def contents(self) -> BoardContents:
@@ -82,6 +84,9 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def say(self, text: str, *, refused: bool = False) -> None:
+        raise NotImplementedError
+
+    def clear_filter(self) -> None:
         raise NotImplementedError
 
     def rebuild(self) -> None:

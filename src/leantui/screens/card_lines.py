@@ -17,12 +17,16 @@ from leantui.widgets.standard_view import StandardView
 from leantui.widgets.status import CardFacts, card_line
 from leantui.widgets.words import count_words, due_words, since_words, span_words
 
+CHECK, LINK, CARD = "check ", "link ", "card "
+"""What the names of things that can be chosen on a card begin with; a number or an id follows."""
+
 
 class Related(msgspec.Struct, frozen=True, kw_only=True):
     """Another card this one has to do with."""
 
     how: str
     """“waits for”, “part of”, “has the part”, “is waited for by”."""
+    id: str = ""
     ref: str
     title: str = ""
     """Empty where there is no such card."""
@@ -68,6 +72,7 @@ def card_lines(model: CardModel, width: int) -> list[Line]:
         ),
         (_checklist_title(card), _checklist(card, width)),
         ("Other cards", _related(model, width)),
+        ("Links", _links(card, width)),
         ("Time in each column", _times(model, width)),
         ("Keys this version doesn't know", _extra(card, width)),
         ("History, the latest first", _history(model, width)),
@@ -124,7 +129,6 @@ def _field_words(model: CardModel) -> Iterable[tuple[str, str]]:
         ("standard", card.standard or ""),
         ("external", card.external or ""),
         ("raised from", card.raised_from or ""),
-        ("links", "  ".join(card.links)),
         ("created", since_words(card.created, model.as_of) if card.created else ""),
         ("file", card.file),
     )  # fmt: skip
@@ -142,11 +146,30 @@ def _checklist_title(card: Card) -> str:
 
 def _checklist(card: Card, width: int) -> list[Line]:
     lines: list[Line] = []
-    for item in card.checklist:
-        first = [Span("[x] " if item.done else "[ ] ", "good" if item.done else "")]
+    for number, item in enumerate(card.checklist):
+        first = [Span("  "), Span("[x] " if item.done else "[ ] ", "good" if item.done else "")]
         words = [Span(one_line(item.text), "muted" if item.done else "")]
-        lines += wrap(words, width, hanging=4, first=first)
+        lines += wrap(words, width, hanging=6, first=first, item=f"{CHECK}{number}", is_head=True)
     return lines
+
+
+def _links(card: Card, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for number, link in enumerate(card.links):
+        words = [Span(one_line(link), "accent" if is_opened(link) else "muted")]
+        first = [Span("  ")]
+        lines += wrap(words, width, hanging=2, first=first, item=f"{LINK}{number}", is_head=True)
+    return lines
+
+
+def is_opened(link: str) -> bool:
+    """Whether a link may be given to the system's opener: web addresses and mail only."""
+    scheme, colon, rest = link.strip().partition(":")
+    if not colon or link != one_line(link) or " " in link:
+        return False
+    return (scheme.lower() in ("http", "https") and rest.startswith("//")) or (
+        scheme.lower() == "mailto" and "@" in rest
+    )
 
 
 def _related(model: CardModel, width: int) -> list[Line]:
@@ -163,7 +186,10 @@ def _related(model: CardModel, width: int) -> list[Line]:
                 Span(mark, "good" if other.is_finished else "muted"),
             ],
             width,
-            hanging=2,
+            hanging=4,
+            first=[Span("  ")],
+            item=f"{CARD}{other.id}" if other.id and other.title else "",
+            is_head=bool(other.id and other.title),
         )
     return lines
 

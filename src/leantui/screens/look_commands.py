@@ -1,9 +1,7 @@
 """What keys do to the look of the board: selection, filter, lanes, density, folds and the standard."""
 
 from leantui.layout.model import LANES_BY
-from leantui.rules.filter import parse_filter
 from leantui.screens.board_host import BoardHost
-from leantui.screens.prompts import FilterBar
 from leantui.widgets.standard_pane import StandardPane
 
 PANES_WIDE = ("beside", "alone", "board")
@@ -46,27 +44,11 @@ class LookCommands(BoardHost):
         else:
             self.do_look_standard()
 
-    def do_look_filter(self) -> None:
-        bar = self.query_one(FilterBar)
-        bar.add_class("-shown")
-        bar.focus()
-
-    def set_filter(self, text: str) -> None:
-        """Show the cards that match; limits count all cards as before."""
-        found = parse_filter(text)
-        self.query_one(FilterBar).show_problem(found.problems[0].message if found.problems else "")
-        self.filter = found
-        self.rebuild()
-
-    def close_filter(self) -> None:
-        self.query_one(FilterBar).remove_class("-shown")
-        self.view.focus()
-
     def do_look_clear(self) -> None:
         if self.view.cancel_drag():
             return
         if self.filter.text:
-            self.set_filter("")
+            self.clear_filter()
         elif self.query_one(StandardPane).has_focus:
             self.view.focus()
 

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
@@ -305,68 +304,3 @@ class ConfirmPrompt(Prompt[bool]):
 
     def answer(self) -> bool:
         return True
-
-
-class FilterBar(Vertical):
-    """A field at the edge of a screen that says on every key what it holds."""
-
-    DEFAULT_CSS = """
-    FilterBar { height: auto; max-height: 2; dock: bottom; background: $surface; }
-    FilterBar Input { border: none; height: 1; padding: 0 1; background: $boost; }
-    FilterBar Input:focus { border: none; background: $boost; }
-    FilterBar #why { display: none; height: 1; padding: 0 1; }
-    FilterBar #why.-shown { display: block; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "clear", show=False),
-    ]
-
-    class FilterChanged(Message):
-        """Another text stands in the bar."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class FilterKept(FilterChanged):
-        """Enter was pressed: the filter stays and the board has the keys again."""
-
-    class FilterLeft(Message):
-        """Escape was pressed: no filter."""
-
-    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
-        super().__init__(id=id)
-        self._initial = one_line(text)
-
-    def compose(self) -> ComposeResult:
-        yield Input(
-            self._initial,
-            placeholder="words  @mia  #tag  type:incident  blocked  age>5  -not",
-            select_on_focus=False,
-        )
-        yield OneLine(id="why")
-
-    @property
-    def text(self) -> str:
-        return self.query_one(Input).value
-
-    def focus(self, scroll_visible: bool = True) -> "FilterBar":
-        self.query_one(Input).focus(scroll_visible)
-        return self
-
-    def show_problem(self, why: str) -> None:
-        """Say why the text isn't a filter; an empty `why` takes it back."""
-        line = self.query_one("#why", OneLine)
-        line.set_class(bool(why), "-shown")
-        line.show_line(lambda width: wrap([Span(f"! {one_line(why)}", "bad")], width))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.FilterChanged(event.value))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.FilterKept(event.value))
-
-    def action_leave(self) -> None:
-        self.post_message(self.FilterLeft())

@@ -8,12 +8,12 @@ from textual.app import App, ComposeResult
 from textual.widgets import Input
 
 from leantui.rules.commands import Breach, Refusal
+from leantui.screens.filter_bar import FilterBar
 from leantui.screens.new_card import NewCard, NewCardPrompt
 from leantui.screens.prompts import (
     BlockAnswer,
     BlockPrompt,
     ConfirmPrompt,
-    FilterBar,
     Prompt,
     ReasonPrompt,
     TextPrompt,
