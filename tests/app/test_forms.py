@@ -183,6 +183,9 @@ async def test_a_pasted_list_makes_a_card_of_each_line(desk: Path) -> None:
         await pilot.press("enter")
         await settle()
         assert len(new_files(desk)) == 3
+        await pilot.press("u")
+        await settle()
+        assert not new_files(desk)
 
 
 def test_pasted_lines_lose_their_bullets() -> None:

@@ -260,7 +260,7 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
                 note=self.note,
                 lanes_by=self.lanes_by,
                 filter=self.filter.text,
-                shown=sum(map(len, model.cells.values())) if self.filter else None,
+                hidden=self._hidden(model) if self.filter else None,
                 wip=model.tally.count("board"),
                 wip_limit=board.wip.board,
                 blocked=blocked,
@@ -269,6 +269,10 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
                 person=self.session.who,
             )
         )
+
+    def _hidden(self, model: BoardModel) -> int:
+        shown = {card.id for cell in model.cells.values() for card in cell}
+        return len(self.contents.cards) - len(shown)
 
     def _show_top_without_board(self) -> None:
         self.query_one(TopLine).show(StatusModel(board=self.session.workspace.name or "leantui"))

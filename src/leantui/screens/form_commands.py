@@ -7,7 +7,7 @@ import msgspec
 
 from leantui.model.card import Card
 from leantui.model.text import one_line
-from leantui.rules.commands import Add, Command, Done, Edit, Refusal
+from leantui.rules.commands import Add, Batch, Command, Done, Edit, Refusal
 from leantui.rules.fields import edited
 from leantui.screens.board_host import BoardHost
 from leantui.screens.new_card import NewCard, NewCardPrompt
@@ -40,14 +40,12 @@ class FormCommands(BoardHost):
             return
 
     async def _make(self, wanted: NewCard, column: str, fields: Mapping[str, Any]) -> None:
-        made = [
+        made = tuple(
             Add(board=self.board.id, title=title, column=column, fields=dict(fields))
             for title in wanted.titles
-        ]
-        for command in made:
-            answer = await self.execute(command)
-            if not isinstance(answer, Done):
-                return
+        )
+        answer = await self.execute(made[0] if len(made) == 1 else Batch(commands=made))
+        if isinstance(answer, Done):
             self._go_to(answer)
 
     def _go_to(self, done: Done) -> None:

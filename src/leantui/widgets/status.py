@@ -25,8 +25,8 @@ class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be said all the time, and the same in fewer words."""
     lanes_by: str = ""
     filter: str = ""
-    shown: int | None = None
-    """How many cards the filter shows; None without a filter."""
+    hidden: int | None = None
+    """How many cards the filter hides; None without a filter. Limits count them all the same."""
     wip: int | float = 0
     wip_limit: int | None = None
     blocked: int = 0
@@ -77,7 +77,7 @@ def _status_parts(model: StatusModel) -> list[_Part]:
     over = model.wip_limit is not None and model.wip > model.wip_limit
     limit = "" if model.wip_limit is None else f"/{model.wip_limit}"
     wip = f"WIP {model.wip:g}{limit}{' ▲' if over else ''}"
-    shown = "" if model.shown is None else f" {count_words(model.shown, 'card')}"
+    hidden = "" if model.hidden is None else f"  {model.hidden} hidden"
     query = f"/ {one_line(model.filter)}" if model.filter else ""
     lanes = f"lanes: {one_line(model.lanes_by)}" if model.lanes_by else ""
     note, short_note = map(one_line, model.note)
@@ -85,7 +85,7 @@ def _status_parts(model: StatusModel) -> list[_Part]:
     parts = [
         _Part(1, one_line(model.board), "title", is_right=False),
         _Part(0, note, "warning", short_note, is_right=False),
-        _Part(3, query and query + shown, "accent", query, is_right=False),
+        _Part(3, query and query + hidden, "accent", query, is_right=False),
         _Part(8, lanes, "muted", is_right=False),
         _Part(2, one_line(model.saving), "warning"),
         _Part(5, wip, "bad" if over else ""),

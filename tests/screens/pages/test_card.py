@@ -79,8 +79,8 @@ MODEL = CardModel(
     standard=standard_view(STANDARD, CARD, BOARD, standards_matching=1, as_of=NOW),
     time_in_column=(("Fix", timedelta(hours=30)), ("Done", timedelta(minutes=5))),
     related=(
-        Related(how="waits for", ref="SD-9c0t", title="Order laptop", column="Fix"),
-        Related(how="part of", ref="SD-4x2m", title="Onboard", is_finished=True),
+        Related(how="waits for", id="9c0tz1k2", ref="SD-9c0t", title="Order laptop", column="Fix"),
+        Related(how="part of", id="4x2m8qpa", ref="SD-4x2m", title="Onboard", is_finished=True),
         Related(how="waits for", ref="zzzz"),
     ),
     people=(("mia", "Mia Berg"),),
@@ -110,13 +110,13 @@ Description
 Why now: see it (https://x.example).
 
 Check-list 1/2
-[x] Desk booked
-[ ] Badge ordered
+  [x] Desk booked
+  [ ] Badge ordered
 
 Other cards
-waits for SD-9c0t  Order laptop   Fix
-part of SD-4x2m  Onboard   ✓ finished
-waits for zzzz  there is no such card
+  waits for SD-9c0t  Order laptop   Fix
+  part of SD-4x2m  Onboard   ✓ finished
+  waits for zzzz  there is no such card
 
 Time in each column
 Fix   30h

@@ -28,7 +28,7 @@ from leantui.widgets.status import (
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 MODEL = StatusModel(
-    board="Service Desk", lanes_by="customer", filter="@mia", shown=12, wip=9, wip_limit=10,
+    board="Service Desk", lanes_by="customer", filter="@mia", hidden=30, wip=9, wip_limit=10,
     blocked=2, over_sle=1, attention=1, person="mia", sharing="main ↑1 ↓0",
 )  # fmt: skip
 BOARD = Board(
@@ -47,7 +47,7 @@ BLOCKED = LogEntry(
 @pytest.mark.parametrize(
     ("width", "expected"),
     [
-        (140, " Service Desk   / @mia 12 cards   lanes: customer             WIP 9/10   ⚑ 2 blocked   ◷ 1 over SLE   ! 1 needs attention   main ↑1 ↓0   mia"),
+        (140, " Service Desk   / @mia  30 hidden   lanes: customer           WIP 9/10   ⚑ 2 blocked   ◷ 1 over SLE   ! 1 needs attention   main ↑1 ↓0   mia"),
         (100, " Service Desk   / @mia   lanes: customer       WIP 9/10   ⚑ 2   ◷ 1   ! 1   main ↑1 ↓0   mia"),
         (60, " Service Desk   / @mia           WIP 9/10   ⚑ 2   ◷ 1   ! 1"),
         (40, " Service Desk   / @mia   WIP 9/10   ! 1"),
