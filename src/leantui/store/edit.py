@@ -8,6 +8,7 @@ comes out is parsed and compared with what was meant. Shapes the surgery doesn't
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -177,11 +178,14 @@ def _by_surgery(
     for key in gone:
         if key in written:
             text = _without(text, key, line_end)
+    there = {
+        key: (_as_known(written[key], before.get(key)), value)
+        for key, value in changed.items()
+        if key in written
+    }
+    text = _with_values(text, there, line_end)
     for key, value in changed.items():
-        if key in written:
-            known = _as_known(written[key], before.get(key))
-            text = _with_value(text, key, known, value, line_end)
-        else:
+        if key not in written:
             text = _with_key(text, key, value, order, line_end)
     return text
 
@@ -193,8 +197,8 @@ def _as_known(written: Any, known: Any) -> Any:
     return known if isinstance(known, Mapping) else written
 
 
-def _statement(text: str, key: str) -> Statement:
-    found = layout(text).of(key)
+def _statement(where: Layout, key: str) -> Statement:
+    found = where.of(key)
     if len(found) != 1 or len(found[0].path) != 1:
         raise ValueError(f"{key} is not written as one value")
     return found[0]
@@ -216,14 +220,15 @@ def _without(text: str, key: str, line_end: str) -> str:
     return text
 
 
-def _with_value(text: str, key: str, old: Any, new: Any, line_end: str) -> str:
-    statement = _statement(text, key)
-    raw = text[statement.value : statement.value_end]
-    return (
-        text[: statement.value]
-        + _changed(raw, key, old, new, line_end)
-        + text[statement.value_end :]
-    )
+def _with_values(text: str, values: Mapping[str, tuple[Any, Any]], line_end: str) -> str:
+    """The text with other values of keys that are there; of each the old one and the new one."""
+    where = layout(text)
+    statements = sorted((_statement(where, key) for key in values), key=attrgetter("value"))
+    for statement in reversed(statements):
+        start, end = statement.value, statement.value_end
+        new = _changed(text[start:end], statement.key, *values[statement.key], line_end)
+        text = text[:start] + new + text[end:]
+    return text
 
 
 def _changed(raw: str, key: str, old: Any, new: Any, line_end: str) -> str:

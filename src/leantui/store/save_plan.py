@@ -79,8 +79,8 @@ def plan_change(disk: Disk, change: Change, moved_at: Clock) -> list[Plan] | Ref
 
 def _plan(disk: Disk, part: CardChange, moved_at: Clock) -> Plan | Refused:
     before, after = part.before, part.after
-    cards = (card for card in (before, after) if card is not None)
-    misplaced = next((card for card in cards if not _may_lie(disk.root, card)), None)
+    cards = {(card.file, card.id, card.board): card for card in (before, after) if card}
+    misplaced = next((card for card in cards.values() if not _may_lie(disk.root, card)), None)
     if misplaced is not None:
         return Refused(
             message=f"Not saved: {one_line(misplaced.file)} is no place for the card {misplaced.id}",

@@ -91,6 +91,14 @@ def _instant(value: datetime) -> str:
 
 def is_same(one: Any, other: Any) -> bool:
     """Whether two values are one to TOML: 1 is not true, and noon in Berlin is 11:00 in UTC."""
+    if one is other:
+        return True
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(is_same, one, other))
     return canonical(one) == canonical(other)
 
 

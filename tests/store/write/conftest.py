@@ -1,12 +1,13 @@
-"""A small workspace, changes to its cards, and an operating system that fails on demand."""
+"""A small workspace, changes to its cards, an operating system that fails on demand, and cards of every shape."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import strategies as st
 
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
@@ -136,3 +137,93 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+# Cards as people write them, and what they change in them
+
+SPELLINGS: dict[str, list[str]] = {
+    "title": ['"Mail down"', "'Mail # down'", '"""\nMail\\\n  down"""', '"a \\"b\\" # c"'],
+    "column": ['"fix"', "'fix/done'"],
+    "lane": ['"acme"', "'''acme'''"],
+    "due": ["2026-03-20", "2026-03-20 # agreed"],
+    "created": ["2026-03-09T08:12:00.000Z", "2026-03-09 09:12:00+01:00"],
+    "tags": [
+        "[]",
+        '["a", "b"]',
+        '[ "a" , "b", ]',
+        '[\n  "a",  # first\n  # between\n  "b"\n]',
+        '["a", # one\n "b"]',
+        '[\n"a", "b",\n# last\n]',
+    ],
+    "description": ['"""\n# no comment\n log = [\n"""', "'''one ''' # two", '"x\\ny"'],
+    "checklist": [
+        '[{ text = "b", done = true, by = "mia" }]',
+        '[\n  { text = "a", done = false }, # who?\n  { done = true, text = "b" }\n]',
+    ],
+    "colour": ['"green"', "{ r = 1, g = 2 }", "[[1, 2], [3]]", "1_000", "nan"],
+    '"odd key"': ["true"],
+    "made.by": ['"a tool"'],
+}
+LOGS = [
+    "[]",
+    "[\n]",
+    "[\n  # nothing yet\n]",
+    '[{ at = 2026-03-09T08:12:00Z, by = "m", event = "created" }]',
+    (
+        '[\n  { at = 2026-03-09T08:12:00.000Z, by = "m", event = "created", x = "}]," }, # the first\n'
+        '  { at = 2026-03-10T08:12:00.000Z, by = "m", event = "comment", text = "a # b" } # no comma\n]'
+    ),
+    '[\n\t{ at = 2026-03-09T08:12:00.000Z, by = "m", event = "created" },\n\n\t# the end\n\t]',
+    '[ { at = 2026-03-09T08:12:00.000Z, by = "m", event = "created" },\n]',
+    '[\n  { at = 2026-03-09T08:12:00.000Z, by = "m", event = "created" }]',
+    (
+        '[\n  { at = 2026-03-09T08:12:00.000Z, by = "m", event = "created" }, '
+        '{ at = 2026-03-10T08:12:00.000Z, by = "m", event = "comment" },\n]'
+    ),
+]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A valid card as people write them: any order, odd spacing, comments, either line end."""
+    keys = draw(st.permutations(sorted(SPELLINGS)).map(lambda found: found[:5]))
+    lines: list[str] = []
+    for number, key in enumerate([*keys, "log"]):
+        lines += draw(st.lists(st.sampled_from(["", f"# above {key}", "   "]), max_size=2))
+        value = draw(st.sampled_from(LOGS if key == "log" else SPELLINGS[key]))
+        equals = draw(st.sampled_from([" = ", "=", "   =  "]))
+        behind = draw(st.sampled_from(["", f"  # beside {number}", "  "]))
+        lines.append(
+            f"{key}{equals}{value}{'' if '# agreed' in value or '# two' in value else behind}"
+        )
+    text = "\n".join(lines) + draw(st.sampled_from(["\n", "", "\n# end", "\n\n# end\n"]))
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    return draw(st.sampled_from(["", "\ufeff"])) + text
+
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+ENTRIES = st.builds(
+    lambda minute, text: {
+        "at": datetime(2026, 4, 1, 8, minute, tzinfo=UTC), "by": "tom", "event": "comment", "text": text
+    },
+    st.integers(0, 59),
+    WORDS,
+)  # fmt: skip
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": WORDS,
+        "lane": st.none() | WORDS,
+        "due": st.none() | st.dates(date(1, 1, 1)),
+        "tags": st.none() | st.lists(st.sampled_from(["a", "b", "c", "d\n"]), max_size=4),
+        "description": st.none() | WORDS,
+        "checklist": st.none()
+        | st.lists(
+            st.fixed_dictionaries({"text": st.sampled_from("abc"), "done": st.booleans()}),
+            max_size=3,
+        ),
+        "new key": st.none() | st.floats() | st.dictionaries(WORDS, st.integers(0, 9), max_size=2),
+        "colour": st.none() | WORDS,
+    },
+)
