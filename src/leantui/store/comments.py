@@ -32,6 +32,13 @@ class Comment(NamedTuple):
     """The array's item it stands above or beside, in its canonical form; None: after the last."""
 
 
+def merged_counts(base: str, ours: str, theirs: str) -> Counter[str]:
+    """How often each comment stands in a merged text: all that either side added, none that either took out."""
+    had, we, they = (Counter(note.text for note in notes_of(each)) for each in (base, ours, theirs))
+    kept = had & we & they
+    return kept + ((we - had) | (they - had))
+
+
 def merge_comments(text: str, base: str, start: str, other: str) -> str:
     """`text`, made from `start`, with the comments `other` has added to `base` and without those it took away."""
     in_base, in_start, in_other = (

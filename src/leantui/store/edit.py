@@ -5,6 +5,7 @@ comes out is parsed and compared with what was meant. Shapes the surgery doesn't
 [table], are left to tomlkit, whose result passes the same test.
 """
 
+import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -232,10 +233,12 @@ def _with_values(text: str, values: Mapping[str, tuple[Any, Any]], line_end: str
 
 
 def _changed(raw: str, key: str, old: Any, new: Any, line_end: str) -> str:
-    if raw.startswith("[") and isinstance(old, list) and isinstance(new, list):
-        return edit_array(raw, old, new, line_end)
-    if raw.startswith("{") and isinstance(old, Mapping) and isinstance(new, Mapping):
-        return edit_table(raw, old, new)
+    """The value's text in its own style if it has one that can be kept, else in leantui's."""
+    with contextlib.suppress(ValueError):
+        if raw.startswith("[") and isinstance(old, list) and isinstance(new, list):
+            return edit_array(raw, old, new, line_end)
+        if raw.startswith("{") and isinstance(old, Mapping) and isinstance(new, Mapping):
+            return edit_table(raw, old, new)
     return top_value(new, line_end, is_listed=key in _ONE_A_LINE)
 
 

@@ -1,12 +1,13 @@
 """Three-way merge of a card: its data key by key, and its text with the comments of both sides. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import tomli
 
-from leantui.store.comments import merge_comments
+from leantui.store.comments import merge_comments, merged_counts
 from leantui.store.diff3 import merge_lines
 from leantui.store.edit import EditError, edit_text
 from leantui.store.merge_fields import (
@@ -15,7 +16,7 @@ from leantui.store.merge_fields import (
     MergedData,
     merge_data,
 )
-from leantui.store.statements import line_end_of
+from leantui.store.statements import line_end_of, notes_of
 from leantui.store.toml_values import is_same
 
 __all__ = [
@@ -113,7 +114,10 @@ def _plain(side: Parsed, keeps_line_ends: bool) -> Parsed:
 def _merged_plain(base: Parsed, ours: Parsed, theirs: Parsed, data: Mapping[str, Any]) -> str:
     by_lines = merge_lines(base.text, ours.text, theirs.text)
     if by_lines is not None and _says(by_lines, data):
-        return by_lines
+        comments = Counter(note.text for note in notes_of(by_lines))
+        # Of two like lines next to each other the sides may have taken out each another one.
+        if comments == merged_counts(base.text, ours.text, theirs.text):
+            return by_lines
     start, other = sorted((ours, theirs), key=lambda side: side.text)
     edited = edit_text(start.text, start.data, data)
     commented = merge_comments(edited, base.text, start.text, other.text)

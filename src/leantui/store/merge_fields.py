@@ -31,7 +31,7 @@ RULES: dict[str, Rule] = {
     "log": "log",
     CONFLICT_KEY: "conflicts",
 }
-"""How a key is merged that both sides changed differently. Any other key is a scalar."""
+"""How a key is merged that both sides changed. Any other key is a scalar."""
 
 
 class FieldConflict(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,10 @@ def merge_data(base: Data | None, ours: Data, theirs: Data) -> MergedData:
     for key in _in_order({*before, *ours, *theirs}):
         values = before.get(key), ours.get(key), theirs.get(key)
         try:
-            found = _merge_key(key, *values, ours, theirs)
+            if RULES.get(key) == "latest move":
+                found = _merge_place(*values, before, ours, theirs)
+            else:
+                found = _merge_key(key, *values)
         except _ConflictError:
             found = values[1]
             conflicts.append(
@@ -79,18 +82,12 @@ def _in_order(keys: Iterable[str]) -> list[str]:
     return sorted(keys, key=lambda key: (ranks.get(key, len(ranks) - 1.5), key))
 
 
-def _merge_key(
-    key: str, base: Any, ours: Any, theirs: Any, our_card: Data, their_card: Data
-) -> Any:
+def _merge_key(key: str, base: Any, ours: Any, theirs: Any) -> Any:
     if is_same(ours, theirs) or is_same(theirs, base):
         return ours
     if is_same(ours, base):
         return theirs
-    rule = RULES.get(key, "scalar")
-    if rule == "latest move":
-        is_ours = _last_move(our_card) >= _last_move(their_card)
-        return ours if is_ours else theirs
-    return _MERGES[rule](base, ours, theirs)
+    return _MERGES[RULES.get(key, "scalar")](base, ours, theirs)
 
 
 # Moves and logs
@@ -104,16 +101,33 @@ def entry_order(entry: Any) -> tuple[Any, ...]:
     return (canonical(entry.get("at")), *named, canonical(entry))
 
 
-def _last_move(card: Data) -> tuple[Any, ...]:
-    """What decides between two sides: when the card was moved last, by whom, and where it is."""
+def _merge_place(
+    base: Any, ours: Any, theirs: Any, before: Data, our_card: Data, their_card: Data
+) -> Any:
+    """Column or rank. A card that was moved away and back was moved, though it is where it was."""
+    earlier = set(map(canonical, _moves(before)))
+    was_moved = [
+        not is_same(value, base) or any(canonical(move) not in earlier for move in _moves(card))
+        for value, card in ((ours, our_card), (theirs, their_card))
+    ]
+    if all(was_moved):
+        return ours if _last_move(our_card) >= _last_move(their_card) else theirs
+    return ours if was_moved[0] else theirs
+
+
+def _moves(card: Data) -> list[Any]:
     log = card.get("log")
-    moves = [
+    return [
         entry
         for entry in (log if isinstance(log, list) else [])
         if isinstance(entry, Mapping) and entry.get("event") in ("moved", "created")
     ]
-    last = max(moves, key=entry_order, default={})
-    where = (str(card.get(key, "")) for key in ("column", "rank"))
+
+
+def _last_move(card: Data) -> tuple[Any, ...]:
+    """What decides between two sides: when the card was moved last, by whom, and where it is."""
+    last: Any = max(_moves(card), key=entry_order, default={})
+    where = (canonical(card.get(key)) for key in ("column", "rank"))
     return (canonical(last.get("at")), str(last.get("by", "")), *where)
 
 

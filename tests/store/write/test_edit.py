@@ -97,6 +97,21 @@ def test_no_final_newline_stays_so() -> None:
     assert not edited(text, title="Other").endswith("\n")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("{}", {"": 0}), ("{ a.b = 1 }", {"a": {"b": 2}}), ("{ a = 1, b = 2 }", {"b": 3})],
+)
+def test_every_shape_of_table_changes(old: str, new: dict[str, object]) -> None:
+    edited(f'# ours\nmade = {old}  # by hand\ntitle = "x"\nlog = []\n', made=new, title="y")
+
+
+def test_an_empty_table_is_filled_while_something_else_goes() -> None:
+    text = 'title = ""\n"new key" = {}\nchecklist = []  # beside\nlog = []\n'
+    before = tomli.loads(text)
+    after = {"title": "", "new key": {"": 0}, "log": []}
+    assert tomli.loads(edit_text(text, before, after)) == after
+
+
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=20)
 
 

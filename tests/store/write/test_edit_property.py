@@ -19,7 +19,7 @@ def comments(text: str) -> Counter[str]:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(texts(), CHANGES, st.lists(ENTRIES, max_size=3))
 def test_any_edit_of_any_card(text: str, changes: dict[str, Any], entries: list[Any]) -> None:
     before = tomli.loads(text.removeprefix("\ufeff"))

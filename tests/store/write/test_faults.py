@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -92,54 +89,6 @@ def test_everything_fails_from_some_call_on(desk: Desk, kind: str, error: BaseEx
             assert not settle(desk.root, desk.state, intent)
             assert without_temporary(desk.files()) == (after if nth % 2 else before), calls.names
         assert not unfinished(desk.root, desk.state)
-        reset(desk, before)
-    else:
-        pytest.fail("the change never went through")
-
-
-CHILD = """
-import os, sys, msgspec
-from pathlib import Path
-from leantui.rules.commands import Change
-from leantui.store import atomic
-from leantui.store.save import Saver
-
-root, state, packed, nth = sys.argv[1:]
-count = 0
-
-def wrapped(real):
-    def call(*args, **kwargs):
-        global count
-        count += 1
-        if count == int(nth):
-            os._exit(9)
-        return real(*args, **kwargs)
-    return call
-
-names = atomic.System.__struct_fields__
-system = atomic.System(**{name: wrapped(getattr(atomic.SYSTEM, name)) for name in names})
-Saver(Path(root), Path(state), system=system).save(
-    msgspec.json.decode(Path(packed).read_bytes(), type=Change)
-)
-"""
-
-
-def test_the_program_is_killed_at_any_call(desk: Desk, tmp_path: Path) -> None:
-    before, after = outcome(desk, "everything")
-    packed = tmp_path / "change.json"
-    for nth in range(1, MANY):
-        packed.write_bytes(msgspec.json.encode(desk.changes()["everything"]))
-        arguments = [str(desk.root), str(desk.state), str(packed), str(nth)]
-        child = subprocess.run([sys.executable, "-c", CHILD, *arguments], check=False)
-        if child.returncode == 0:
-            break
-        assert child.returncode == 9
-        found = without_temporary(desk.files())
-        assert all(text in (before.get(file), after.get(file)) for file, text in found.items())
-        for intent in unfinished(desk.root, desk.state):
-            assert not finish(desk.root, desk.state, intent)
-            assert without_temporary(desk.files()) == after
-        assert without_temporary(desk.files()) in (before, after)
         reset(desk, before)
     else:
         pytest.fail("the change never went through")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leantui.store.merge import merge_data
+from leantui.store.merge import Parsed, merge_card, merge_data
 
 AT = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 
@@ -37,6 +37,11 @@ BASE: dict[str, Any] = {
             {"checklist": [{"text": "x", "done": True}, {"text": "y", "done": False}]},
             {"checklist": [{"text": "x", "done": False}, {"text": "y", "done": True}, {"text": "z", "done": False}]},
             {"checklist": [{"text": "x", "done": True}, {"text": "y", "done": True}, {"text": "z", "done": False}]},
+        ),
+        (
+            {"column": "done", "rank": "a5", "log": [*BASE["log"], entry(5, "mia", "moved", to="done")]},
+            {"log": [*BASE["log"], entry(3, "tom", "moved", to="waiting"), entry(7, "tom", "moved", to="fix")]},
+            {"log": [*BASE["log"], entry(3, "tom", "moved", to="waiting"), entry(5, "mia", "moved", to="done"), entry(7, "tom", "moved", to="fix")]},
         ),
         (
             {"column": "done", "log": [*BASE["log"], entry(5, "mia", "moved", to="done")]},
@@ -98,3 +103,15 @@ def test_merging_commutes_and_keeps_every_entry(one: dict[str, Any], other: dict
     log = first.data["log"]
     assert len(log) == len({repr(each) for each in log})
     assert all(each in log for each in (*ours["log"], *theirs["log"]))
+
+
+def test_of_two_like_comments_one_is_taken_out_once() -> None:
+    """Of like lines a comparison by lines can't tell which one went, and might take out both."""
+    ours = "a = 1\nb = 2\nc = 3\nd = 4\n# one\ne = 5\n\nlog = []\n"
+    theirs = ours.replace("c = 3", "# tom\nc = 3")
+    base = ours.replace("e = 5", "# one\ne = 5")
+    sides = [Parsed.of(side) for side in (ours, theirs)]
+    merged = [merge_card(Parsed.of(base), *order) for order in (sides, sides[::-1])]
+    assert merged[0].text == merged[1].text
+    assert merged[0].text.count("# one") == 1
+    assert "# tom" in merged[0].text

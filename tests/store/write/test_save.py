@@ -1,6 +1,5 @@
 """Saves: merged, whole or not at all, whatever the operating system does."""
 
-import multiprocessing
 import os
 import subprocess
 from datetime import UTC, datetime
@@ -210,33 +209,6 @@ def test_a_fault_at_any_call_leaves_old_or_new(
         on_disk(root, path.relative_to(root).as_posix())
     assert not list(root.rglob(".leantui-*")), calls
     assert not unfinished(root, state)
-
-
-def _comment_often(root: str, state: str, who: str) -> None:
-    saver = Saver(Path(root), Path(state))
-    for number in range(20):
-        card = on_disk(Path(root))
-        entry = LogEntry(
-            at=AT.replace(hour=10, minute=number), by=who, event="comment", text=f"{who} {number}"
-        )
-        after = msgspec.structs.replace(card, log=(*card.log, entry))
-        result = saver.save(Change(what="x", cards=(CardChange(before=card, after=after),)))
-        assert isinstance(result, Saved), result
-
-
-def test_two_programs_at_once_lose_nothing(root: Path, tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [
-        context.Process(target=_comment_often, args=(str(root), str(tmp_path / "s"), who))
-        for who in ("mia", "tom")
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0]
-    texts = {entry.text for entry in on_disk(root).log if entry.text}
-    assert texts == {f"{who} {number}" for who in ("mia", "tom") for number in range(20)}
 
 
 def test_the_journal_survives_a_torn_line(root: Path, tmp_path: Path) -> None:
