@@ -51,6 +51,31 @@ class Columns(msgspec.Struct, frozen=True):
         last = self.slots[-1]
         return last.x + last.width
 
+    def edge_at(self, x: int) -> int:
+        """The left edge of the first place that doesn't begin before `x`."""
+        return next((slot.x for slot in self.slots if slot.x >= x), self.slots[-1].x)
+
+    def drawn(self, left: int, width: int) -> range:
+        """The indexes of the places that are drawn whole in `width` cells from `left` on."""
+        if self.mode != "scroll":
+            return range(len(self.slots))
+        first = next((at for at, slot in enumerate(self.slots) if slot.x >= left), 0)
+        last = first
+        while (
+            last < len(self.slots) and self.slots[last].x + self.slots[last].width <= left + width
+        ):
+            last += 1
+        return range(first, max(last, first + 1))
+
+    def seen(self, left: int, width: int) -> "Columns":
+        """The places that are drawn, for their headers."""
+        drawn = self.drawn(left, width)
+        return (
+            self
+            if len(drawn) == len(self.slots)
+            else Columns(self.mode, self.slots[drawn.start : drawn.stop])
+        )
+
 
 def lay_out(
     board: Board,
@@ -104,9 +129,13 @@ class _Sharing:
         wide = {focus}
         if self._need(every, wide) > self._width:
             return None
-        for index in sorted(open_ones, key=lambda index: (abs(index - focus), index < focus)):
-            if self._need(every, wide | {index}) <= self._width:
+        full: set[bool] = set()
+        for index in sorted(open_ones - wide, key=lambda at: (abs(at - focus), at < focus)):
+            is_left = index < focus
+            if is_left not in full and self._need(every, wide | {index}) <= self._width:
                 wide.add(index)
+            else:
+                full.add(is_left)
         return wide if len(open_ones - wide) <= MOST_NARROW else None
 
     def _need(self, shown: list[int], wide: set[int]) -> int:

@@ -165,7 +165,7 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
             keys += own
             keys += [REST] if REST in used or not own else []
         elif self.lanes_by == "class":
-            keys = [service.id for service in self.board.classes if service.id in used]
+            keys = [service.id for service in self.board.classes if service.id in used] or [REST]
         else:
             keys = sorted(used - {REST}) + ([REST] if REST in used or not used else [])
         return tuple(self._lane(key) for key in keys)

@@ -46,20 +46,20 @@ def _column_name(model: BoardModel, slot: Slot, size: int, ascii_only: bool) -> 
     count, is_over = _count(model, slot.column)
     sign = (" ^" if ascii_only else " ▲") if is_over else ""
     style = "over-limit" if is_over else "header"
-    ellipsis = ASCII_ELLIPSIS if ascii_only else ELLIPSIS
     if slot.is_narrow:
         return pad(f" {count.partition('/')[0]}{sign.strip()}"[:size], size), style
     tail = f" {count}{sign}"
-    name = fit(one_line(column.title), max(size - len(tail) - 2, 1), ellipsis)
+    name = fit(one_line(column.title), max(size - len(tail) - 2, 1), _ellipsis(ascii_only))
     return pad(f" {name}{tail}", size), style
 
 
 def _halves(model: BoardModel, slots: list[Slot], ascii_only: bool) -> list[Piece]:
     column = model.board.column[slots[0].column]
-    ellipsis = ASCII_ELLIPSIS if ascii_only else ELLIPSIS
     if slots[0].is_narrow:
         size = sum(slot.width for slot in slots)
-        return [(pad(f" {fit(one_line(column.title), size - 1, ellipsis)}", size), "half")]
+        return [
+            (pad(f" {fit(one_line(column.title), size - 1, _ellipsis(ascii_only))}", size), "half")
+        ]
     if not column.split:
         return [(" " * slots[0].width, "half")]
     pieces: list[Piece] = []
@@ -78,28 +78,45 @@ def _halves(model: BoardModel, slots: list[Slot], ascii_only: bool) -> list[Piec
 
 
 def _others(model: BoardModel, focus: int, width: int, ascii_only: bool) -> str:
-    """The strip of the other columns with their counts, where one is shown at a time."""
-    arrow = ("<", ">") if ascii_only else ("‹", "›")
-    names = []
+    """The strip of all columns with their counts, where one is shown at a time.
+
+    Where it is too long, limits go first, then the columns that are farthest from the one shown.
+    """
+    with_limits = _strip_parts(model, focus, ascii_only, has_limits=True)
+    without = _strip_parts(model, focus, ascii_only, has_limits=False)
+    for parts in (with_limits, without):
+        text = f" {' '.join(parts)}"
+        if cell_len(text) <= width:
+            return pad(text, width)
+    first, last = focus, focus + 1
+    room = width - 2 - cell_len(without[focus])
+    for at in sorted(range(len(without)), key=lambda at: (abs(at - focus), at < focus)):
+        size = cell_len(without[at]) + 1
+        if at not in (first - 1, last) or size > room:
+            continue
+        first, last = min(first, at), max(last, at + 1)
+        room -= size
+    before, after = ("<", ">") if ascii_only else ("‹", "›")
+    left = before if first else " "
+    right = after if last < len(without) else " "
+    text = f"{left}{' '.join(without[first:last])}{right}"
+    return pad(fit(text, width, _ellipsis(ascii_only)), width)
+
+
+def _strip_parts(model: BoardModel, focus: int, ascii_only: bool, *, has_limits: bool) -> list[str]:
+    over = "^" if ascii_only else "▲"
+    parts = []
     for index, column in enumerate(model.board.column):
+        name = fit(one_line(column.title), 10, _ellipsis(ascii_only))
         count, is_over = _count(model, index)
-        mark = ("^" if ascii_only else "▲") if is_over else ""
-        name = fit(one_line(column.title), 8, ASCII_ELLIPSIS if ascii_only else ELLIPSIS)
-        names.append(f"[{name}]" if index == focus else f"{name} {count}{mark}")
-    before, after = names[:focus], names[focus + 1 :]
-    parts = [names[focus]]
-    while before or after:
-        if before and len(" ".join([before[-1], *parts])) + 3 <= width:
-            parts.insert(0, before.pop())
-        elif after and len(" ".join([*parts, after[0]])) + 3 <= width:
-            parts.append(after.pop(0))
-        else:
-            break
-        if after and len(" ".join([*parts, after[0]])) + 3 <= width:
-            parts.append(after.pop(0))
-    left = arrow[0] if before else " "
-    right = arrow[1] if after else " "
-    return pad(f"{left}{' '.join(parts)}{right}", width)
+        if not has_limits:
+            count = count.partition("/")[0]
+        parts.append(f"[{name}]" if index == focus else f"{name} {count}{over if is_over else ''}")
+    return parts
+
+
+def _ellipsis(ascii_only: bool) -> str:
+    return ASCII_ELLIPSIS if ascii_only else ELLIPSIS
 
 
 def lane_row(
@@ -125,9 +142,7 @@ def lane_row(
     fold = (" +" if ascii_only else " ▸") if is_folded else f" {rule}"
     if is_cursor:
         fold = fold.replace(" ", ">" if ascii_only else "█", 1)
-    title = fit(
-        one_line(lane.title), max(width - 16, 4), ASCII_ELLIPSIS if ascii_only else ELLIPSIS
-    )
+    title = fit(one_line(lane.title), max(width - 16, 4), _ellipsis(ascii_only))
     name = f" {title}{counted}{sign} "
     pieces: list[Piece] = [(fold, "rule"), (name, "over-limit" if over else "lane")]
     used = cell_len(fold + name)

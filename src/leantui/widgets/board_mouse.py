@@ -12,7 +12,8 @@ from leantui.model.card import Card
 from leantui.widgets.board_header import HEADER_ROWS
 from leantui.widgets.row_view import RowView
 
-BoardRow = tuple[int, tuple[Strip, ...]]
+BoardRow = tuple[Strip, ...]
+"""The strips that make up a row from left to right."""
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -23,7 +24,7 @@ class Cursor(msgspec.Struct, frozen=True):
     card_id: str | None = None
 
 
-class BoardMouse(RowView[BoardRow]):
+class BoardMouse(RowView[BoardRow], inherit_bindings=False):
     """What the board does with the mouse; drawing and the cursor's ways are its heir's."""
 
     model: BoardModel | None
@@ -34,6 +35,11 @@ class BoardMouse(RowView[BoardRow]):
 
     def _go(self, cursor: Cursor) -> None:
         raise NotImplementedError
+
+    @property
+    def left(self) -> int:
+        """The cell of the board that is drawn first: where it is scrolled to, at the next place's edge."""
+        return self._geometry.columns.edge_at(self.scroll_offset.x) if self._geometry else 0
 
     @property
     def room(self) -> Size:
@@ -60,8 +66,8 @@ class BoardMouse(RowView[BoardRow]):
     def _hit(self, event: events.MouseEvent) -> tuple[str, str, Card | None] | None:
         if self._geometry is None or event.y < HEADER_ROWS:
             return None
-        left, top = self.scroll_offset
-        hit = self._geometry.hit(event.x + left, event.y - HEADER_ROWS + top)
+        row = event.y - HEADER_ROWS + self.scroll_offset.y
+        hit = self._geometry.hit(event.x + self.left, row)
         return (hit.lane, hit.place, hit.card) if hit else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -33,7 +32,7 @@ class BoardPainter:
         self._cards: dict[tuple[str, int, int, bool], tuple[Card, CardFacts, list[Strip]]] = {}
         self._lanes: dict[tuple[object, ...], Strip] = {}
         self._blanks: dict[tuple[int, str, tuple[str, ...]], Strip] = {}
-        self._header: tuple[BoardModel, Columns, Region, tuple[Strip, Strip]] | None = None
+        self._header: tuple[BoardModel, Columns, int, tuple[Strip, Strip]] | None = None
 
     def forget_cards(self) -> None:
         """Draw every card anew when it is asked for again."""
@@ -64,19 +63,16 @@ class BoardPainter:
             self._styles[name] = style
         return style
 
-    def header(
-        self, model: BoardModel, columns: Columns, left: int, width: int
-    ) -> tuple[Strip, Strip]:
-        """The two rows of column headers, as much as is seen of them from the cell `left` on."""
+    def header(self, model: BoardModel, columns: Columns, width: int) -> tuple[Strip, Strip]:
+        """The two rows of column headers, of the columns that are seen."""
         kept = self._header
-        seen = Region(left, 0, width, 2)
-        if kept is not None and kept[0] is model and kept[1:3] == (columns, seen):
+        if kept is not None and kept[0] is model and kept[1:3] == (columns, width):
             return kept[3]
         names, halves = (
-            self._strip(pieces, max(columns.width, width)).crop(left, left + width)
+            self._strip(pieces, width)
             for pieces in header_rows(model, columns, width, ascii_only=self._ascii_only)
         )
-        self._header = (model, columns, seen, (names, halves))
+        self._header = (model, columns, width, (names, halves))
         return names, halves
 
     def lane(

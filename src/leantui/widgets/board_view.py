@@ -221,7 +221,7 @@ class BoardView(BoardCursor, can_focus=True):
         columns = self._geometry.columns.slots[slot]
         x, first = self.content_region.offset
         y = min(max(y, HEADER_ROWS), max(self.room.height - 1, 0))
-        return Region(x + columns.x - self.scroll_offset.x, first + y, columns.width, 1)
+        return Region(x + columns.x - self.left, first + y, columns.width, 1)
 
     def scroll_to_cursor(self) -> None:
         if self._geometry is None:
@@ -249,36 +249,28 @@ class BoardView(BoardCursor, can_focus=True):
             return 0
         slot = self._geometry.columns.slots[index]
         end = slot.x + slot.width
-        return min(max(self.scroll_offset.x, end - self.room.width), slot.x)
+        return min(max(self.left, self._geometry.columns.edge_at(end - self.room.width)), slot.x)
 
     # Drawing
 
     def row_at(self, y: int) -> BoardRow:
-        """The strips that make up a row from left to right, and the cells cut off on its left."""
         width, geometry = self.room.width, self._geometry
         if self.model is None or geometry is None:
-            return 0, (self.painter.blank(width),)
-        left, top = self.scroll_offset
+            return (self.painter.blank(width),)
+        left, columns = self.left, geometry.columns
         if y < HEADER_ROWS:
-            return 0, (self.painter.header(self.model, geometry.columns, left, width)[y],)
-        row = y - HEADER_ROWS + top
+            return (self.painter.header(self.model, columns.seen(left, width), width)[y],)
+        row = y - HEADER_ROWS + self.scroll_offset.y
         band = geometry.band_at(row)
         if band < 0:
-            return 0, (self.painter.blank(width),)
+            return (self.painter.blank(width),)
         is_sticky = y == HEADER_ROWS and geometry.header > 0
         if is_sticky or geometry.is_lane_header(row):
-            return 0, (self._lane_strip(geometry, geometry.lane_at(band), left, width),)
-        slots = geometry.columns.slots
-        first = geometry.slot_at(left)
-        shown = (at for at in range(first, len(slots)) if slots[at].x < left + width)
-        return left - slots[first].x, tuple(self._part(geometry, band, at, row) for at in shown)
+            return (self._lane_strip(geometry, geometry.lane_at(band), left, width),)
+        return tuple(self._part(geometry, band, at, row) for at in columns.drawn(left, width))
 
     def draw_row(self, row: BoardRow) -> Strip:
-        cut, parts = row
-        strip = Strip.join(parts)
-        if cut:
-            strip = strip.crop(cut)
-        return strip.adjust_cell_length(self.room.width, self.painter.base)
+        return Strip.join(row).adjust_cell_length(self.room.width, self.painter.base)
 
     def _lane_strip(self, geometry: Geometry, lane: LaneShown, left: int, width: int) -> Strip:
         is_folded = lane.key in self.folded_lanes
