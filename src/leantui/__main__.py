@@ -13,7 +13,13 @@ def main() -> None:
     gc.disable()  # a command is over before collecting would pay; the board turns it on again
     from leantui.cli.main import leantui
 
-    leantui(prog_name="leantui")
+    try:
+        leantui(prog_name="leantui")
+    except OSError as error:
+        from leantui.cli.output import say_failure
+
+        say_failure(error)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

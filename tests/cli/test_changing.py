@@ -35,7 +35,7 @@ def test_add_says_how_the_card_is_called(work: Path, call: Call) -> None:
     assert card(call, ref)["title"] == "Sweep"
 
 
-def test_add_goes_to_the_first_board(work: Path, call: Call) -> None:
+def test_add_goes_to_the_fullest_board(work: Path, call: Call) -> None:
     assert call("add", "Sweep", "--json").json["done"]["cards"][0]["board"] == "desk"
 
 

@@ -161,3 +161,17 @@ def test_a_terminal_gets_a_fitted_table(
     assert all(len(line) <= 50 for line in lines), lines
     assert any("…" in line for line in lines)
     assert any("SD-7k3q" in line for line in lines)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_output_that_cannot_be_written_is_said(work: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "leantui", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "leantui: No space left on device\n")

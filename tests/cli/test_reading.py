@@ -296,3 +296,25 @@ def test_reading_writes_nothing(work: Path, call: Call) -> None:
     for words in (("list",), ("boards",), ("show", "7k3q"), ("log", "7k3q"), ("standards",), ("check",)):  # fmt: skip
         assert call(*words).code == 0
     assert {path: path.read_bytes() for path in work.rglob("*") if path.is_file()} == before
+
+
+def test_a_name_that_nothing_has_is_said_and_finds_nothing(work: Path, call: Call) -> None:
+    found = call("list", "--lane", "acne")
+    assert (found.code, found.out) == (0, "")
+    assert found.err.splitlines() == [
+        "leantui: There is no lane acne. Did you mean acme?",
+        "No cards",
+    ]
+    found = call("list", "--json", "--assignee", "Mai", "--type", "bug", "--tag", "vnp")
+    assert found.json["cards"] == []
+    assert "no person Mai. Did you mean mia?" in found.err
+    assert "no type bug. There are incident and request" in found.err
+    assert "no tag vnp. Did you mean vpn?" in found.err
+    assert "leantui:" not in call("list", "--assignee", "@Mia Köhler", "--lane", "none").err
+
+
+def test_standards_nobody_wrote(work: Path, call: Call) -> None:
+    found = call("standards", "--search", "xyzzy")
+    assert (found.code, found.out, found.err) == (0, "", "No standards\n")
+    hint = call("standard", "xyzzy").err
+    assert "There are incident and new-starter" in hint

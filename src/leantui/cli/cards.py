@@ -114,6 +114,9 @@ def list_cards(
     if "me" in assignees or wanted.asks_me:
         session.who = invocation.who(session)
     columns = _known_columns(chosen, columns, as_json)
+    _mention_unknown(
+        session, chosen, {"lane": lanes, "type": types, "person": assignees, "tag": tags}
+    )
     tests: list[Test] = []
     if assignees:
         people = {person_named(session, named) for named in assignees}
@@ -136,6 +139,8 @@ def list_cards(
     else:
         has_boards = len({card.board for card, _ in found}) > 1
         print_table(HEADINGS, [_row(session, card, today, has_boards) for card, today in found])
+        if not found:
+            say("No cards", err=True)
     keep_cache(session)
 
 
@@ -149,6 +154,41 @@ def _known_columns(
         if ids.isdisjoint(known):
             refuse(unknown("column", named, sorted(known), field="column"), as_json=as_json)
     return columns
+
+
+def _mention_unknown(
+    session: "Session", boards: list[BoardContents], asked: dict[str, tuple[str, ...]]
+) -> None:
+    """Say which of the names asked for nothing on these boards has: no card can be found by them."""
+    if not any(asked.values()):
+        return
+    people = session.workspace.people.values()
+    cards = [
+        card for each in boards for card in (*each.cards.values(), *(each.archive or {}).values())
+    ]
+    lanes = [lane for each in boards for lane in each.board.lane]
+    known: dict[str, set[str | None]] = {
+        "lane": {*(lane.id for lane in lanes), *(card.lane for card in cards)},
+        "type": {
+            *(kind.id for each in boards for kind in each.board.card_type),
+            *(card.type for card in cards),
+        },
+        "person": {*(who.id for who in people), *(who for card in cards for who in card.assignees)},
+        "tag": {tag for card in cards for tag in card.tags},
+    }
+    others = {
+        "lane": {"", "-", "none", *(lane.title.casefold() for lane in lanes)},
+        "person": {
+            "me",
+            *(text.casefold() for who in people for text in (who.name, who.email or "")),
+        },
+    }
+    for what, names in asked.items():
+        for named in names:
+            wanted = named.strip().removeprefix("@") if what == "person" else named
+            if wanted not in known[what] and wanted.casefold() not in others.get(what, ()):
+                refusal = unknown(what, named, {name for name in known[what] if name})
+                say(f"leantui: {refusal.message}. {refusal.hint}", err=True)
 
 
 def _of_board(

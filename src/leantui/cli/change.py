@@ -18,6 +18,7 @@ from leantui.cli.invocation import (
 from leantui.cli.names import board_named, card_named, column_named, lane_named, person_named
 from leantui.cli.output import fail, print_json, refuse, say
 from leantui.model.card import Card
+from leantui.model.instant import to_milliseconds
 from leantui.model.text import one_line
 from leantui.rules.commands import (
     Add,
@@ -58,7 +59,7 @@ def _done_table(session: "Session", answer: Done) -> dict[str, Any]:
     cards = [workspace.card(part.card.id) for part in answer.change.cards if part.after]
     return {
         "what": answer.change.what,
-        "at": answer.at,
+        "at": to_milliseconds(answer.at),
         "by": session.who,
         "cards": [card_table(workspace, card, session.today(card.board)) for card in cards if card],
         "removed": [part.card.id for part in answer.change.cards if part.after is None],

@@ -157,12 +157,13 @@ def _config_folder() -> Path:
 
 
 def last_board(session: "Session") -> str | None:
-    """The board used last, else the first one; None if there is none."""
+    """The board used last, else the fullest one, as on the screen; None if there is none."""
     from leantui.store.ui_state import read_ui_state
 
     boards = session.workspace.boards
     used = read_ui_state(session.state).board
-    return used if used in boards else next(iter(boards), None)
+    fullest = max(boards, key=lambda each: len(boards[each].cards), default=None)
+    return used if used in boards else fullest
 
 
 def keep_cache(session: "Session", *, worth: int = 200) -> None:

@@ -86,7 +86,7 @@ def print_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]]) -> N
 def table_lines(
     headings: Sequence[Heading], rows: Sequence[Sequence[str]], *, width: int | None
 ) -> list[str]:
-    """The lines of a table, the heading first. Empty columns are left out.
+    """The lines of a table, the heading first; none without rows. Empty columns are left out.
 
     Args:
         headings: the columns.
@@ -100,6 +100,8 @@ def table_lines(
     }
     if width is not None:
         _fit(headings, kept, widths, width)
+    if not kept:
+        return []
     lines = [[headings[at].title for at in kept], *([row[at] for at in kept] for row in rows)]
     return [_line(line, [widths[at] for at in kept]) for line in lines]
 
@@ -162,6 +164,12 @@ def fail(message: str, hint: str = "", *, code: int = 1) -> NoReturn:
     if hint:
         say(f"  {hint}", err=True)
     raise click.exceptions.Exit(code)
+
+
+def say_failure(error: OSError) -> None:
+    """Say on stderr what the system refused, and where, when nothing better is known."""
+    place = f": {error.filename}" if error.filename else ""
+    say(f"leantui: {error.strerror or error}{place}", err=True)
 
 
 def refuse(refusal: Refusal, *, again: str = "", as_json: bool = False) -> NoReturn:

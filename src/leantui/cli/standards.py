@@ -48,6 +48,8 @@ def standards(invocation: Invocation, search: str | None, drafts: bool, as_json:
         print_json("standards", [standard_summary(standard, today) for standard in found])
         return
     print_table(HEADINGS, [_row(standard, today) for standard in found])
+    if not found:
+        say("No standards", err=True)
 
 
 def text_of(standard: Standard) -> str:

@@ -30,10 +30,20 @@ def invert(workspace: Workspace, change: Change, context: Context) -> Change | R
             return inverted
         parts.append(inverted)
     return Change(
-        what=f"taken back: {change.what}",
+        what=_said(change.what),
         cards=tuple(parts),
         over=over_after(workspace, parts, context),
     )
+
+
+_UNDONE, _REDONE = "taken back: ", "done again: "
+
+
+def _said(what: str) -> str:
+    """The inverse in words: what was taken back is done again, and the other way about."""
+    if what.startswith(_UNDONE):
+        return _REDONE + what.removeprefix(_UNDONE)
+    return _UNDONE + what.removeprefix(_REDONE)
 
 
 def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> CardChange | Refusal:
