@@ -16,7 +16,7 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents
-from leantui.process.run import progress
+from leantui.process.steps import progress
 from leantui.rules.apply import with_change
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide

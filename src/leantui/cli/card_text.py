@@ -9,7 +9,7 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
-from leantui.process.run import next_step
+from leantui.process.steps import next_step
 from leantui.rules.places import place_title
 
 if TYPE_CHECKING:

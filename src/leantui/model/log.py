@@ -1,6 +1,8 @@
 """The log of a card: append-only history, from which every figure and every run is folded."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any
 
 import msgspec
@@ -68,6 +70,13 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     deviation: Annotated[
         str | None, Meta(description="What was done otherwise than the standard says.")
     ] = None
+
+
+def in_time(entries: Sequence[LogEntry]) -> Sequence[LogEntry]:
+    """Entries in the order of a merged log, whatever the order they stand in; as they are if they stand so."""
+    if all(one.at < other.at for one, other in pairwise(entries)):
+        return entries
+    return sorted(entries, key=entry_order)
 
 
 def entry_order(entry: LogEntry) -> tuple[datetime, str, str, str]:

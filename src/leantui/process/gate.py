@@ -3,7 +3,7 @@
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
-from leantui.process.run import CLOSED, StepView, steps_of
+from leantui.process.steps import CLOSED, StepView, steps_of
 
 
 def required_open(standard: Standard, card: Card, board: Board, up_to: int) -> tuple[StepView, ...]:

@@ -9,10 +9,13 @@ from leantui.model.card import NOT_IN_FILE, Card
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
+from leantui.process.run import followed, run_of
+from leantui.process.steps import standing
 from leantui.rules.batch import over_after
 from leantui.rules.commands import CardChange, Change, Refusal
 from leantui.rules.context import Context, logged
 
+Facts = dict[str, Any]
 _KEYS = tuple(name for name in Card.__struct_fields__ if name not in NOT_IN_FILE and name != "log")
 
 
@@ -72,11 +75,11 @@ def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> Ca
     for entry in reversed(part.after.log[len(part.before.log) :]):
         if entry not in now.log:
             return _moved_on(f"the log of {workspace.ref(now)} was changed")
-        refusal_or_facts = _answer(workspace, now, part.before, entry)
-        if isinstance(refusal_or_facts, Refusal):
-            return refusal_or_facts
-        if refusal_or_facts is not None:
-            back = logged(back, context, **refusal_or_facts)
+        answers = _answers(workspace, now, part.before, part.after, entry)
+        if isinstance(answers, Refusal):
+            return answers
+        for facts in answers:
+            back = logged(back, context, **facts)
     return CardChange(before=now, after=back)
 
 
@@ -96,11 +99,15 @@ def _moved_on(what: str) -> Refusal:
     )
 
 
-def _answer(
-    workspace: Workspace, now: Card, before: Card, entry: LogEntry
-) -> dict[str, Any] | Refusal | None:
-    """The facts of the entry that answers `entry`; None where it needs none."""
-    answers: dict[str, Callable[[], dict[str, Any] | None]] = {
+def _answers(
+    workspace: Workspace, now: Card, before: Card, after: Card, entry: LogEntry
+) -> list[Facts] | Refusal:
+    """The facts of the entries that answer `entry`; none where it needs none."""
+    if entry.event == "unblocked" and now.is_blocked:
+        return _moved_on(f"{workspace.ref(now)} was blocked again since")
+    if entry.event == "step":
+        return _steps_back(workspace, before, after, entry)
+    answers: dict[str, Callable[[], Facts | None]] = {
         "moved": lambda: {
             "event": "moved",
             "from_": entry.to,
@@ -110,36 +117,58 @@ def _answer(
         "blocked": lambda: {"event": "unblocked", "reason": "undo"} if now.is_blocked else None,
         "unblocked": lambda: _block_again(before),
         "comment": lambda: {"event": "retracted", "of": entry.at},
-        "step": lambda: {
-            "event": "step",
-            "standard": entry.standard,
-            "step": entry.step,
-            "state": "undone" if entry.state != "undone" else "done",
-            "reason": "undo",
-        },
         "run": lambda: _run_back(entry),
-        "retracted": lambda: _comment_again(before, entry),
+        "retracted": lambda: _retracted_again(before, entry),
     }
-    if entry.event == "unblocked" and now.is_blocked:
-        return _moved_on(f"{workspace.ref(now)} was blocked again since")
-    return answers[entry.event]() if entry.event in answers else None
+    facts = answers[entry.event]() if entry.event in answers else None
+    return [] if facts is None else [facts]
 
 
-def _block_again(before: Card) -> dict[str, Any] | None:
+def _block_again(before: Card) -> Facts | None:
     block = before.block
     if block is None:
         return None
     return {"event": "blocked", "reason": block.reason, "cause": block.cause, "owner": block.owner}
 
 
-def _run_back(entry: LogEntry) -> dict[str, Any] | None:
-    if entry.state == "finished":
-        return {"event": "run", "standard": entry.standard, "state": "started", "reason": "undo"}
-    return None
-
-
-def _comment_again(before: Card, entry: LogEntry) -> dict[str, Any] | None:
-    text = next(
-        (each.text for each in before.log if each.event == "comment" and each.at == entry.of), None
+def _steps_back(workspace: Workspace, before: Card, after: Card, entry: LogEntry) -> list[Facts]:
+    """The step as it stood before, and those that were opened with it."""
+    undone = {"event": "step", "standard": entry.standard, "step": entry.step, "state": "undone",
+              "reason": "undo"}  # fmt: skip
+    standard = followed(workspace, entry.standard or "", after)
+    if standard is None:
+        return [undone]
+    was, now = (
+        standing(standard, run.history) if (run := run_of(standard.id, card)) else {}
+        for card in (before, after)
     )
-    return {"event": "comment", "text": text} if text else None
+    again = [
+        {"event": "step", **{name: getattr(each, name) for name in _STEP_FACTS}}
+        for step_id, each in was.items()
+        if now.get(step_id) != each
+    ]
+    return [*([undone] if entry.step not in was else []), *again]
+
+
+_STEP_FACTS = ("standard", "step", "state", "check", "reason", "record", "deviation")
+
+
+def _run_back(entry: LogEntry) -> Facts | None:
+    """A beginning is retracted; an end and its taking back answer one another."""
+    if entry.state == "started" and entry.revision is not None:
+        return {"event": "retracted", "of": entry.at}
+    answer = {"finished": "started", "started": "finished"}.get(entry.state or "")
+    if answer is None:
+        return None
+    return {"event": "run", "standard": entry.standard, "state": answer, "reason": "undo"}
+
+
+def _retracted_again(before: Card, entry: LogEntry) -> Facts | None:
+    """What was retracted, said once more: a comment, or the beginning of a run."""
+    for each in before.log:
+        if each.at == entry.of and each.event == "comment" and each.text:
+            return {"event": "comment", "text": each.text}
+        if each.at == entry.of and each.event == "run":
+            names = ("standard", "state", "revision", "content")
+            return {"event": "run", **{name: getattr(each, name) for name in names}}
+    return None

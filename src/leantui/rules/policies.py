@@ -7,7 +7,8 @@ from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.process.gate import gate_passed, required_open
-from leantui.process.run import StepView, followed
+from leantui.process.run import followed
+from leantui.process.steps import StepView
 from leantui.rules.commands import Breach, Refusal, RefusalCode
 from leantui.rules.places import place_title
 from leantui.rules.wip import Tally, breaches

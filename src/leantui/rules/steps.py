@@ -1,28 +1,20 @@
 """Doing a step of a standard: the entries it adds to the card's log, or why it can't be done now."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from leantui.model.card import Card
-from leantui.model.standard import RecordField, Standard
+from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
-from leantui.process.run import (
-    CLOSED,
-    StepView,
-    before,
-    followed,
-    is_running,
-    recorded,
-    run_of,
-    steps_of,
-)
+from leantui.process.run import followed, is_running, run_of
+from leantui.process.steps import StepView, before, is_complete, standing, steps_of
 from leantui.rules.commands import Refusal, StepDone
 from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.names import unknown
 from leantui.rules.policies import Checked
+from leantui.rules.step_fields import missing_field, record_of
 
 _IN_WORDS = {"done": "done", "signed": "signed off", "skipped": "skipped", "failed": "failed",
              "undone": "taken back"}  # fmt: skip
@@ -41,14 +33,14 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     refusal = _refused(workspace, standard, card, view, command, context.who)
     if refusal is not None:
         return refusal
-    record = _record(view, command)
+    record = record_of(view, command)
     if isinstance(record, Refusal):
         return record
-    missing = _missing(card, view, command, record)
+    missing = missing_field(card, view, command, record)
     if missing is not None:
         return missing
     after = card
-    if not is_running(standard.id, card):
+    if run_of(standard.id, card) is None:
         after = logged(after, context, **run_facts(standard, "started"))
     after = logged(
         after,
@@ -62,10 +54,26 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
         deviation=command.deviation,
         record=record or None,
     )
-    if is_complete(standard, after):
+    if is_running(standard.id, after) and is_complete(standard, after):
         after = logged(after, context, **run_facts(standard, "finished"))
     what = f"step “{one_line(view.step.do)}” {_IN_WORDS[command.state]}"
+    if opened := _opened(standard, card, after, view.step.id):
+        what += f", open again: {', '.join(opened)}"
     return change_of(workspace, card, after, what, _told(workspace, standard, context.who))
+
+
+def _opened(standard: Standard, card: Card, after: Card, step_id: str) -> list[str]:
+    """Other steps that were done and that this opens again."""
+    was, now = (
+        standing(standard, run.history) if (run := run_of(standard.id, each)) else {}
+        for each in (card, after)
+    )
+    titles = {step.id: one_line(step.do) for step in standard.step}
+    return [
+        f"“{titles[each]}”"
+        for each in was
+        if each not in now and each != step_id and each in titles
+    ]
 
 
 def run_facts(standard: Standard, state: str) -> dict[str, Any]:
@@ -74,16 +82,6 @@ def run_facts(standard: Standard, state: str) -> dict[str, Any]:
     if state == "started":
         facts |= {"revision": standard.revision, "content": standard.content or None}
     return facts
-
-
-def is_complete(standard: Standard, card: Card) -> bool:
-    """Whether the card's open run has nothing required left; without required steps, nothing at all."""
-    run = run_of(standard.id, card)
-    if run is None or not run.is_open:
-        return False
-    views = steps_of(standard, card)
-    required = [view for view in views if view.step.required] or views
-    return all(view.state in CLOSED for view in required)
 
 
 def _tidied(command: StepDone, view: StepView) -> StepDone:
@@ -200,94 +198,6 @@ def _doers_before(standard: Standard, card: Card, view: StepView) -> frozenset[s
         else:
             to_visit.extend(before(standard, found.number - 1))
     return frozenset(doers)
-
-
-def _record(view: StepView, command: StepDone) -> dict[str, Any] | Refusal:
-    """The fields recorded, each in the type that the step asks for."""
-    asked = {field.field: field for field in view.step.record}
-    record: dict[str, Any] = {}
-    for name, value in (command.record or {}).items():
-        if name not in asked:
-            return unknown("field to record", name, asked, field=name)
-        if value is None or value == "":
-            continue
-        try:
-            record[name] = _recorded_value(asked[name], value)
-        except ValueError:
-            expected = _EXPECTED[asked[name].type] or f"one of {', '.join(asked[name].choices)}"
-            return Refusal(
-                code="invalid",
-                message=f"{name} is {expected}, not {one_line(str(value))[:60]}",
-                field=name,
-                hint=f"Type {expected}",
-            )
-    return record
-
-
-_EXPECTED = {
-    "text": "text on one line",
-    "number": "a number",
-    "choice": "",
-    "date": "a date such as 2026-12-01",
-    "yes-no": "yes or no",
-}
-_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-
-
-def _recorded_value(field: RecordField, value: Any) -> Any:
-    """The value in the field's type.
-
-    Raises:
-        ValueError: if it is of another one.
-    """
-    text = value.strip() if isinstance(value, str) else None
-    match field.type:
-        case "number" if isinstance(value, int | float) and not isinstance(value, bool):
-            return value
-        case "number" if text is not None:
-            return _number(text)
-        case "date" if isinstance(value, date):
-            return value
-        case "date" if text is not None:
-            return date.fromisoformat(text)
-        case "yes-no" if isinstance(value, bool):
-            return value
-        case "yes-no" if text is not None and text.casefold() in _YES_NO:
-            return _YES_NO[text.casefold()]
-        case "choice" if text is not None and (not field.choices or text in field.choices):
-            return text
-        case "text" if text is not None and one_line(text) == " ".join(text.split()):
-            return text
-    raise ValueError(value)
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    if number - number != 0:
-        raise ValueError(text)
-    return int(text) if text.lstrip("+-").isdecimal() else number
-
-
-def _missing(
-    card: Card, view: StepView, command: StepDone, record: dict[str, Any]
-) -> Refusal | None:
-    """Required fields that neither this step nor an earlier one has."""
-    if command.state not in ("done", "signed"):
-        return None
-    held = recorded(card)
-    missing = [
-        field
-        for field in view.step.record
-        if field.required and field.field not in record and field.field not in held
-    ]
-    if not missing:
-        return None
-    return Refusal(
-        code="requires",
-        message=f"“{one_line(view.step.do)}” records {', '.join(one_line(field.label or field.field) for field in missing)}",
-        field=missing[0].field,
-        hint="Say what it is",
-    )
 
 
 _LEVELS = {

@@ -12,7 +12,7 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
-from leantui.process.run import progress
+from leantui.process.steps import progress
 from leantui.rules.wip import over_limits
 from leantui.session import Session
 from leantui.widgets.status import CardFacts as LineFacts

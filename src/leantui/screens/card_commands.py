@@ -9,7 +9,7 @@ from leantui.flow.dates import parse_date_word
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.process.run import next_step
+from leantui.process.steps import next_step
 from leantui.rules.commands import (
     Archive,
     Assign,

@@ -274,7 +274,7 @@ _EVENT_WORDS: dict[str, Callable[[LogEntry, Board], str]] = {
     "created": lambda entry, board: f"made it in {_column(entry.to, board)}",
     "blocked": _block_words,
     "unblocked": lambda entry, board: _join("removed the blocker", entry.reason),
-    "retracted": lambda entry, board: "took a comment back",
+    "retracted": lambda entry, board: "took an entry back",
     "discarded": lambda entry, board: _join("discarded it", entry.reason),
     "run": _run_words,
     "step": lambda entry, board: _step_words(entry),

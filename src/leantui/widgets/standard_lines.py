@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from leantui.model.standard import RecordField, Standard, Step
 from leantui.model.text import one_line
-from leantui.process.run import StepView
+from leantui.process.steps import StepView
 from leantui.widgets.lines import ELLIPSIS, Line, Span, columns, fit, in_ascii, pad, to_ascii, wrap
 from leantui.widgets.standard_notices import missing_lines, standard_about
 from leantui.widgets.standard_view import StandardView, StepGroup

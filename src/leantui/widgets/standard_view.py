@@ -10,7 +10,7 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
-from leantui.process.run import StepView, next_step, steps_of
+from leantui.process.steps import StepView, next_step, steps_of
 
 ViewState = Literal["none", "missing", "broken", "shown"]
 

@@ -132,7 +132,7 @@ today 07:00   tom started the standard starter r7
 today 06:00   tom blocked it: no approval, cause external/customer, mia removes it
 today 05:00   tom “asked
               again”
-11 Mar 05:00  tom took a comment back
+11 Mar 05:00  tom took an entry back
 11 Mar 04:00  tom “wrong card”  (taken back)
 10 Mar 08:00  tom moved it Fix → Fix, done  over column fix 4/3  because agreed
 8 Mar 06:00   tom made it in Fix"""
