@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from leantui.model.keys import show_key
+
 Where = Literal["board", "standard", "everywhere"]
 Group = Literal["Select", "Card", "Look", "Places", "General"]
 
@@ -75,27 +77,17 @@ ACTIONS: tuple[Action, ...] = (
     _action("look.fold-column", "Look", "F", "fold column", "Fold or unfold the column."),
     _action("look.standard-before", "Look", "left_square_bracket", "standard before", "The standard before, where several match.", shown="["),
     _action("look.standard-next", "Look", "right_square_bracket", "next standard", "The next standard, where several match.", shown="]"),
+    _action("look.theme", "Look", "", "theme …", "Choose the colours, seen while you go through the list.", where="everywhere"),
     _action("place.boards", "Places", "o", "boards", "Choose another board."),
     _action("place.standards", "Places", "S", "standards", "The library of standards, with search."),
     _action("place.attention", "Places", "A", "needs attention", "Files with something wrong, and the way to each."),
     _action("general.help", "General", "question_mark f1", "keys", "The keys that apply here, and what the badges mean.", where="everywhere", footer=99, shown="?"),
     _action("general.palette", "General", "ctrl+p", "palette", "Everything by name.", where="everywhere"),
+    _action("general.settings", "General", "", "settings …", "Open your config.toml in the editor; it holds when you come back.", where="everywhere"),
     _action("general.quit", "General", "q ctrl+q", "quit", "Leave. Everything is saved already.", where="everywhere"),
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}
-
-_SHOWN = {
-    "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "pgup", "pagedown": "pgdn",
-    "slash": "/", "question_mark": "?", "escape": "esc",
-    "left_square_bracket": "[", "right_square_bracket": "]",
-}  # fmt: skip
-
-
-def show_key(key: str) -> str:
-    """A key as people write it: `shift+←`, `ctrl+p`, `?`."""
-    *modifiers, last = key.split("+")
-    return "+".join([*modifiers, _SHOWN.get(last, last)])
 
 
 def show_keys(action: Action) -> str:

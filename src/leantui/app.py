@@ -2,23 +2,37 @@
 
 import contextlib
 import gc
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual import on
-from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.message import Message
+from textual.screen import Screen
 
+from leantui.actions import show_keys
+from leantui.keymap import Configured, configured
+from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
-from leantui.screens.messages import EditRequested
+from leantui.screens.messages import EditRequested, ThemeChosen
 from leantui.session import Reread, SaveReport, Session
-from leantui.store.ui_state import UiState, read_ui_state, write_ui_state
-from leantui.store.watch import Watcher
+from leantui.store.ui_state import (
+    UiState,
+    read_ui_state,
+    read_user_state,
+    write_ui_state,
+    write_user_state,
+)
+from leantui.store.watch import SHORTEST_PAUSE, Watcher
+from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
@@ -74,6 +88,7 @@ class LeantuiApp(App[None]):
         ascii_only: bool = False,
         watch: bool = True,
         note: tuple[str, str] = ("", ""),
+        settled: Configured | None = None,
     ) -> None:
         """Show a workspace that is being opened, or ask first with which one to begin.
 
@@ -83,19 +98,26 @@ class LeantuiApp(App[None]):
             ascii_only: Whether signs are drawn in ASCII.
             watch: Whether what others write is looked for.
             note: What the top line says all the time, and the same in fewer words.
+            settled: What the user has settled.
         """
         super().__init__()
+        self.settled = settled or Configured()
+        settings = self.settled.settings
         self.opening = opening
         self.note = note
-        self.first_board = board
-        self.ascii_only = ascii_only
+        self.first_board = board or settings.board
+        self.ascii_only = ascii_only or bool(settings.ascii)
+        for each in THEMES:
+            self.register_theme(each)
+        self.set_reactive(LeantuiApp.theme, self._theme_now())
+        self._bind_palette()
         self.watches = watch
         self.session: Session | None = None
         self.watcher: Watcher | None = None
         self.failure: str | None = None
 
     def get_default_screen(self) -> BoardScreen:
-        return BoardScreen(ascii_only=self.ascii_only)
+        return BoardScreen(ascii_only=self.ascii_only, settled=self.settled)
 
     @on(BoardScreen.Ready)
     def _screen_ready(self) -> None:
@@ -143,7 +165,13 @@ class LeantuiApp(App[None]):
         self._post(DiskLooked(session.read_archive()))
         session.warm_up()
         if self.watches:
-            self.watcher = Watcher(session.root, self._look, empty=session.on_disk.empty)
+            polling = self.settled.settings.polling or SHORTEST_PAUSE
+            self.watcher = Watcher(
+                session.root,
+                self._look,
+                empty=session.on_disk.empty,
+                pause=None if polling == "off" else float(polling),
+            )
             self.watcher.start()
 
     def _look(self, files: frozenset[str] | None, report_empty: bool = False) -> frozenset[str]:
@@ -182,6 +210,54 @@ class LeantuiApp(App[None]):
     def _edit_requested(self, message: EditRequested) -> None:
         """From whichever screen is on top."""
         self.board_screen.edit(message.file, message.line)
+
+    # What the user has settled
+
+    def settle_again(self, settled: Configured) -> None:
+        """Go on with other settings, as they stand in a file that was just edited."""
+        self.settled = settled
+        self.theme = self._theme_now()
+        self._bind_palette()
+        self.board_screen.settle_again(settled)
+
+    def _theme_now(self) -> str:
+        wanted = self.settled.settings.theme or self.settled.user.theme or AUTO
+        return theme_for(wanted, os.environ.get("COLORFGBG", ""))
+
+    def on_settings_edited(self) -> None:
+        self.settle_again(configured())
+
+    def on_theme_chosen(self, message: ThemeChosen) -> None:
+        """Use it in the next session too, unless `config.toml` names one."""
+        self.theme = theme_for(message.name, os.environ.get("COLORFGBG", ""))
+        user = msgspec.structs.replace(read_user_state(), theme=message.name)
+        self.settled = msgspec.structs.replace(self.settled, user=user)
+        write_user_state(user)
+
+    def _bind_palette(self) -> None:
+        """The palette's keys on every screen; the framework's own one goes."""
+        action = self.settled.keymap.by_id["general.palette"]
+        bindings = [
+            binding
+            for _, binding in self._bindings
+            if binding.action not in ("command_palette", "app.command_palette")
+        ]
+        keys = ",".join(action.keys)
+        palette = [Binding(keys, "command_palette", show=False, priority=True)] if keys else []
+        self._bindings = BindingsMap([*bindings, *palette])
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that applies on `screen`, with its keys."""
+        is_board = screen is self.board_screen
+        for action in self.settled.keymap.actions:
+            if is_board or action.where == "everywhere":
+                keys = show_keys(action)
+                title = f"{action.label[0].upper()}{action.label[1:]}"
+                yield SystemCommand(
+                    f"{title}   {keys}" if keys else title,
+                    action.help,
+                    partial(self.board_screen.action_perform, action.id),
+                )
 
     @property
     def board_screen(self) -> BoardScreen:
@@ -239,16 +315,20 @@ def run(
     board: str | None = None,
     ascii_only: bool = False,
     note: tuple[str, str] = ("", ""),
+    settled: Configured | None = None,
 ) -> int:
     """Open the workspace at `root` in the terminal. Returns the process's exit code."""
     opening = open_in_thread(root, who)
-    return _run(LeantuiApp(opening, board=board, ascii_only=ascii_only, note=note))
+    app = LeantuiApp(opening, board=board, ascii_only=ascii_only, note=note, settled=settled)
+    return _run(app)
 
 
-def run_first(beginnings: "Beginnings", *, ascii_only: bool = False) -> int:
+def run_first(
+    beginnings: "Beginnings", *, ascii_only: bool = False, settled: Configured | None = None
+) -> int:
     """Ask in the terminal with which workspace to begin, and open it. Returns the process's exit code."""
     with contextlib.closing(beginnings):
-        return _run(LeantuiApp(beginnings, ascii_only=ascii_only))
+        return _run(LeantuiApp(beginnings, ascii_only=ascii_only, settled=settled))
 
 
 def _run(app: LeantuiApp) -> int:

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from leantui.app import LeantuiApp, Opening
+from leantui.keymap import Configured
 from leantui.session import Session
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -70,9 +71,11 @@ Opened = tuple[LeantuiApp, Pilot[None], Callable[[], Awaitable[None]]]
 
 
 @asynccontextmanager
-async def opened(root: Path, size: tuple[int, int] = (150, 45)) -> AsyncIterator[Opened]:
+async def opened(
+    root: Path, size: tuple[int, int] = (150, 45), settled: Configured | None = None
+) -> AsyncIterator[Opened]:
     opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
-    app = LeantuiApp(opening, watch=False)
+    app = LeantuiApp(opening, watch=False, settled=settled)
     async with app.run_test(size=size) as pilot:
 
         async def settle() -> None:

@@ -202,8 +202,8 @@ def test_who_i_am_by_my_own_configuration(
     work: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LEANTUI_USER")
-    monkeypatch.setattr("leantui.cli.invocation._config_folder", lambda: work.parent)
-    (work.parent / "config.toml").write_text('user = "tom"\n')
+    monkeypatch.setenv("LEANTUI_CONFIG", str(work.parent))
+    (work.parent / "config.toml").write_text('me = "tom"\n')
     assert call("comment", "7k3q", "x", "--json").json["done"]["by"] == "tom"
 
 

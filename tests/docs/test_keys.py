@@ -10,7 +10,7 @@ KEYS = (ROOT / "docs" / "keys.md").read_text("utf-8")
 
 
 def row(action: Action) -> str:
-    keys = " ".join(f"`{key}`" for key in show_keys(action).split("  "))
+    keys = " ".join(f"`{key}`" for key in show_keys(action).split())
     return f"| {keys} | {action.label} | {action.help} | `{action.id}` |"
 
 

@@ -112,12 +112,13 @@ class Invocation:
 
     def _identity(self, root: Path, people: "Mapping[str, Person]") -> "Identity":
         from leantui.store.identity import git_user, who_am_i
+        from leantui.store.settings import read_settings
 
         return who_am_i(
             people,
             option=self.as_person,
             environ=os.environ,
-            config=configured_user(),
+            config=read_settings().settings.me,
             git=lambda: git_user(root),
         )
 
@@ -137,23 +138,6 @@ def _mention_attention(session: "Session") -> None:
     if files:
         noun = "file needs" if len(files) == 1 else "files need"
         say(f"{len(files)} {noun} attention: leantui check", err=True)
-
-
-def configured_user() -> str | None:
-    """Whom the user's own configuration names: `user = "mia"` in `config.toml`; None if it doesn't."""
-    import tomli
-
-    try:
-        found = tomli.loads((_config_folder() / "config.toml").read_text("utf-8")).get("user")
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, str) else None
-
-
-def _config_folder() -> Path:
-    from platformdirs import user_config_path
-
-    return user_config_path("leantui", appauthor=False)
 
 
 def last_board(session: "Session") -> str | None:

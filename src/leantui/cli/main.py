@@ -45,6 +45,7 @@ COMMANDS: dict[str, Entry] = {
     "standard": Entry("standards", "standard", "One standard with its steps."),
     "check": Entry("check", "check", "Say what is wrong in the files."),
     "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),
+    "config": Entry("config", "config", "Your settings: where they are, what holds and why."),
     "import": Entry("import_csv", "import_", "Bring cards in from another tool."),
 }
 
@@ -140,7 +141,9 @@ def open_board(ctx: click.Context, invocation: Invocation) -> None:
         if not has_workspace:
             hint = "There is no workspace here either: leantui init makes one, leantui demo DIR a sample"
         fail("The board needs a terminal", hint, code=2)
-    options: dict[str, Any] = {}
+    from leantui.keymap import configured
+
+    options: dict[str, Any] = {"settled": configured()}
     if ctx.meta.get("leantui.ascii"):
         options["ascii_only"] = True
     if not has_workspace:

@@ -2,16 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import ClassVar
 
 import msgspec
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from leantui.actions import ACTIONS, BY_ID, show_key
+from leantui.keymap import Configured
 from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel
 from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
@@ -26,30 +24,22 @@ from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.pickers import MoveTarget
-from leantui.screens.place_commands import PlaceCommands
+from leantui.screens.settings_commands import SettingsCommands
 from leantui.session import SaveReport, Session
 from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane
 from leantui.widgets.standard_view import StandardView, standard_view
-from leantui.widgets.status import CardLine, Footer, FooterKey, StatusModel, TopLine, card_line
+from leantui.widgets.status import CardLine, Footer, StatusModel, TopLine, card_line
 
 SIDE_BY_SIDE = 100
 """Columns of the terminal from which board and standard stand side by side."""
 
 
-def _binding(action_id: str) -> Binding:
-    action = BY_ID[action_id]
-    return Binding(
-        ",".join(action.keys), f"perform('{action_id}')", action.label, show=False, id=action_id
-    )
-
-
-class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, PlaceCommands):
+class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, SettingsCommands):
     """Mediates between the board's widgets and the session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [_binding(action.id) for action in ACTIONS]
     DEFAULT_CSS = """
     BoardScreen { layout: vertical; }
     BoardScreen #main { height: 1fr; }
@@ -68,9 +58,10 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
     class Ready(Message):
         """The widgets are there; a session can be shown."""
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self, *, ascii_only: bool = False, settled: Configured | None = None) -> None:
         super().__init__()
         self.ascii_only = ascii_only
+        self.use_settled(settled or Configured())
         self.board_id = ""
         self.lanes_by: LanesBy = "lane"
         self.filter = Filter()
@@ -81,13 +72,13 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
         self._summary: tuple[int, int] = (0, 0)
-        self._said = ""
+        self._said_of: str | None = None
         self._shown_cards = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine(id="top")
         with Horizontal(id="main"):
-            yield BoardView(id="board", ascii_only=self.ascii_only)
+            yield BoardView(id="board", ascii_only=self.ascii_only, new_card=self.new_card_hint)
             yield StandardPane(id="standard")
         yield NextStepStrip(id="next")
         yield CardLine(id="line")
@@ -96,13 +87,7 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
     def on_mount(self) -> None:
         self.set_class(self.ascii_only, "-ascii")
         self.query_one("#board").focus()
-        keys = sorted(
-            (action for action in ACTIONS if 0 < action.footer < 99), key=lambda a: a.footer
-        )
-        footer = [
-            FooterKey(a.shown or show_key(a.keys[0]), a.footer_label or a.label, a.id) for a in keys
-        ]
-        self.query_one(Footer).show(footer)
+        self.show_footer()
         self.share_out(self.size.width)
         self.post_message(self.Ready())
 
@@ -111,8 +96,9 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
     def open_session(self, session: Session, ui_state: UiState, *, board: str | None) -> None:
         """Show the board used last, the named one, or the first."""
         self.session = session
+        settings = self.settled.settings
         self._kept = ui_state
-        self.pane = ui_state.pane
+        self.pane = settings.pane or ui_state.pane
         boards = session.workspace.boards
         if not boards:
             self.say("There is no board here yet: leantui init makes one", refused=True)
@@ -120,7 +106,8 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
             return
         fullest = max(boards, key=lambda each: len(boards[each].cards))
         wanted = next((each for each in (board, ui_state.board) if each in boards), fullest)
-        self.view.density = "compact" if ui_state.density == "compact" else "comfortable"
+        density = settings.density or ui_state.density
+        self.view.density = "compact" if density == "compact" else "comfortable"
         self.share_out(self.size.width)
         self.open_board(str(wanted))
 
@@ -265,7 +252,7 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
                 wip_limit=board.wip.board,
                 blocked=blocked,
                 over_sle=over,
-                attention=len({problem.file for problem in self.session.workspace.problems}),
+                attention=len({problem.file for problem in self.all_problems}),
                 person=self.session.who,
             )
         )
@@ -279,18 +266,24 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
 
     def show_card(self) -> None:
         """The line about the card in hand, and its standard."""
+        self._said_of = None
         card = self.card_in_hand
         line = self.query_one(CardLine)
         if card is None or self.facts is None or self.model is None:
             where = self.place_name(self.view.cursor.place, self.view.cursor.lane)
-            line.show(f"{where}  no card here; n makes one" if where else "")
+            makes = self.keymap.hint("card.new", "makes one")
+            words = f"no card here; {makes}" if makes else "no card here"
+            line.show(f"{where}  {words}" if where else "")
         else:
             line.show(
                 card_line(card, self.board, self.facts.line(card, self.model), self.facts.now)
             )
+        self._show_standard()
+
+    def _show_standard(self) -> None:
         if not self._has_pane and not self.has_class("-strip"):
             return
-        view = self.standard_view_of(card)
+        view = self.standard_view_of(self.card_in_hand)
         if self.has_class("-strip"):
             self.query_one(NextStepStrip).show(view)
         if self._has_pane:
@@ -343,15 +336,18 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
 
     def say(self, text: str, *, refused: bool = False) -> None:
         """What was done, or why nothing was, on the line about the card."""
-        self._said = text
+        self._said_of = self.view.cursor.card_id
         self.query_one(CardLine).show(f"{'!' if refused else '✓'}  {text}")
 
     # Widgets' news
 
     @on(BoardView.CardHighlighted)
-    def _card_highlighted(self) -> None:
+    def _card_highlighted(self, message: BoardView.CardHighlighted) -> None:
         self.standard_index = 0
-        self.show_card()
+        if self._said_of is not None and message.cursor.card_id == self._said_of:
+            self._show_standard()  # the card went to another cell: what was done is still to be read
+        else:
+            self.show_card()
 
     @on(BoardView.CardOpened)
     def _card_opened(self) -> None:
@@ -391,9 +387,11 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Plac
             "general.help",
             "general.quit",
             "place.attention",
+            "general.settings",
+            "look.theme",
         ):
             return
-        action = BY_ID[action_id]
+        action = self.keymap.by_id[action_id]
         if action.needs_card and self.card_in_hand is None:
             self.say("There is no card at the cursor")
             return

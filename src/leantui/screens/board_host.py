@@ -5,9 +5,11 @@ from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
+from leantui.keymap import Configured, Keymap
 from leantui.layout.model import EXPEDITE, BoardModel
 from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
+from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
@@ -34,8 +36,16 @@ class BoardHost(Screen[None]):
     pane: str
     model: BoardModel | None
     facts: BoardFacts | None
+    settled: Configured
+    """What the user has settled."""
+    keymap: Keymap
     user_views: Mapping[str, str] = {}
     """The user's own saved filters by name."""
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """What is wrong in the workspace's files and in the user's settings."""
+        return (*self.session.workspace.problems, *self.settled.problems)
 
     @property
     def contents(self) -> BoardContents:
@@ -78,7 +88,9 @@ class BoardHost(Screen[None]):
         self.show_change(answer)
         over = f"  over {', '.join(map(str, answer.change.over))}" if answer.change.over else ""
         warnings = "".join(f"  {warning}" for warning in answer.change.warnings)
-        self.say(f"{one_line(answer.change.what)}{over}{warnings}  (u undoes)")
+        undo = self.keymap.hint("change.undo", "undoes")
+        way_back = f"  ({undo})" if undo else ""
+        self.say(f"{one_line(answer.change.what)}{over}{warnings}{way_back}")
 
     def show_change(self, done: Done) -> None:
         raise NotImplementedError
@@ -102,6 +114,9 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def open_board(self, board_id: str) -> None:
+        raise NotImplementedError
+
+    def settle_again(self, settled: Configured) -> None:
         raise NotImplementedError
 
     def standard_view_of(self, card: Card | None) -> StandardView:

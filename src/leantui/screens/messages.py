@@ -12,3 +12,15 @@ class EditRequested(Message):
         """Path relative to the workspace root, with forward slashes."""
         self.line = line
         """Counted from 1; 0 where the whole file is meant."""
+
+
+class SettingsEdited(Message):
+    """The user's `config.toml` was edited."""
+
+
+class ThemeChosen(Message):
+    """Use a theme from now on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name

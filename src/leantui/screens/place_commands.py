@@ -4,11 +4,13 @@ import os
 import shlex
 import subprocess
 
-from leantui.actions import ACTIONS, show_keys
+from leantui.actions import show_keys
+from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.process.run import is_running
 from leantui.rules.wip import Tally, over_limits
 from leantui.screens.board_host import BoardHost
+from leantui.store.settings import editor_of
 
 TERMINAL_EDITORS_WITH_LINE = frozenset(
     {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
@@ -63,7 +65,7 @@ class PlaceCommands(BoardHost):
 
     def edit(self, file: str, line: int) -> None:
         """Give the terminal to the user's editor, and take in what it wrote."""
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        editor = editor_of(self.settled.settings)
         command = editor_command(editor, str(self.session.root / file), line)
         try:
             with self.app.suspend():
@@ -86,10 +88,12 @@ class PlaceCommands(BoardHost):
             each for each in self.session.workspace.problems_of(file) if each.severity == "error"
         ]
         if broken:
-            first = broken[0]
-            self.say(
-                f"{file}:{first.line}: {first.message}. A lists it and opens it there", refused=True
-            )
+            self.say_broken(broken[0])
+
+    def say_broken(self, problem: Problem) -> None:
+        way = self.keymap.hint("place.attention", "lists it and opens it there")
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        self.say(f"{place}: {problem.message}. {way}".rstrip(), refused=True)
 
     async def do_place_boards(self) -> None:
         from leantui.screens.boards import BoardEntry, BoardsModel, BoardsScreen
@@ -154,7 +158,7 @@ class PlaceCommands(BoardHost):
     def do_place_attention(self) -> None:
         from leantui.screens.attention import AttentionModel, AttentionScreen
 
-        self.app.push_screen(AttentionScreen(AttentionModel(self.session.workspace.problems)))
+        self.app.push_screen(AttentionScreen(AttentionModel(self.all_problems)))
 
     def do_general_help(self) -> None:
         from leantui.screens.help import HelpModel, HelpRow, HelpScreen
@@ -163,7 +167,7 @@ class PlaceCommands(BoardHost):
             HelpRow(
                 keys=show_keys(action), label=action.label, help=action.help, group=action.group
             )
-            for action in ACTIONS
+            for action in self.keymap.actions
             if self.board_id or not action.needs_card
         )
         self.app.push_screen(HelpScreen(HelpModel(rows, "on the board")))

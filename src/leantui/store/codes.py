@@ -17,6 +17,7 @@ Code = Literal[
     "dependency-cycle", "step-cycle", "revision-change", "status-folder", "past-review",
     "review-before-effective", "record-field", "timer-order", "absence-order", "bad-filter",
     "limit-over",
+    "unknown-action", "unknown-key-name", "reserved-key", "key-clash",
 ]  # fmt: skip
 
 CODES: dict[Code, str] = {
@@ -80,6 +81,10 @@ CODES: dict[Code, str] = {
     "absence-order": "An absence ends before it begins.",
     "bad-filter": "A saved view's filter can't be read.",
     "limit-over": "A work-in-progress limit is exceeded.",
+    "unknown-action": "In config.toml: there is no action of that id.",
+    "unknown-key-name": "In config.toml: there is no key of that name.",
+    "reserved-key": "In config.toml: a key that keeps its meaning everywhere was given to an action.",
+    "key-clash": "In config.toml: two actions have the same key; the one it does is named.",
 }
 """What each code means, in one line."""
 

@@ -156,6 +156,8 @@ class _Walk:
             return self.struct(node, value, path)
         if isinstance(node, types.VarTupleType | types.ListType):
             return self.array(node, value, path)
+        if isinstance(node, types.DictType):
+            return self.table(node, value, path)
         return value if _is_allowed(node, value) else self.bad(node, value, path)
 
     def array(self, node: types.VarTupleType | types.ListType, value: Any, path: KeyPath) -> Any:
@@ -170,6 +172,12 @@ class _Walk:
         if len(usable) < len(parts):
             self.kept[path] = [index for index, _ in usable]
         return [part for _, part in usable] if len(usable) >= least else NOTHING
+
+    def table(self, node: types.DictType, value: Any, path: KeyPath) -> Any:
+        parts = {
+            key: self.value(node.value_type, part, (*path, key)) for key, part in value.items()
+        }
+        return {key: part for key, part in parts.items() if part is not NOTHING}
 
     def wrong(self, node: types.Type, value: object, path: KeyPath) -> Any:
         self.findings.append(

@@ -10,10 +10,13 @@ from leantui.model.card import NOT_IN_FILE, Card
 from leantui.model.huddle import HUDDLE_NOT_IN_FILE, Huddle
 from leantui.model.ids import is_id
 from leantui.model.person import PERSON_NOT_IN_FILE, Person
+from leantui.model.settings import Settings
 from leantui.model.standard import STANDARD_NOT_IN_FILE, Standard
 from leantui.model.workspace import WorkspaceFile
 
-KindName = Literal["workspace", "board", "card", "template", "standard", "person", "huddle"]
+KindName = Literal[
+    "workspace", "board", "card", "template", "standard", "person", "huddle", "config"
+]
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +50,7 @@ KINDS: dict[KindName, Kind] = {
         _kind("standard", Standard, STANDARD_NOT_IN_FILE),
         _kind("person", Person, PERSON_NOT_IN_FILE),
         _kind("huddle", Huddle, HUDDLE_NOT_IN_FILE),
+        _kind("config", Settings, frozenset()),
     )
 }
 

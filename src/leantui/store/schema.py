@@ -6,10 +6,10 @@ import msgspec
 
 from leantui.store.kinds import KINDS, Kind
 
-SchemaKind = Literal["board", "card", "standard", "person", "workspace"]
+SchemaKind = Literal["board", "card", "standard", "person", "workspace", "config"]
 
 SCHEMA_FILES: dict[SchemaKind, str] = {
-    kind: f"schemas/{kind}.json" for kind in get_args(SchemaKind)
+    kind: f"schemas/{kind}.json" for kind in get_args(SchemaKind) if kind != "config"
 }
 """Where `leantui init` writes each schema, relative to the root; `#:schema` lines point there."""
 
@@ -21,6 +21,7 @@ _TITLES: dict[SchemaKind, str] = {
     "standard": "leantui standard (standards/<id>.toml)",
     "person": "leantui person (people/<id>.toml)",
     "workspace": "leantui workspace (leantui.toml)",
+    "config": "leantui settings (config.toml of the user)",
 }
 
 

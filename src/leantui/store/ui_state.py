@@ -1,8 +1,9 @@
-"""How the screen was left: machine-local, one small file in the state folder."""
+"""How the screen was left: machine-local, small files in the state folders of workspace and user."""
 
 import contextlib
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -27,18 +28,53 @@ class UiState(msgspec.Struct, frozen=True, kw_only=True):
     boards: dict[str, BoardState] = msgspec.field(default_factory=dict)
 
 
+class UserState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered for all workspaces."""
+
+    theme: str | None = None
+    """The one chosen last."""
+    has_seen_tour: bool = False
+
+
 def read_ui_state(state: Path) -> UiState:
     """How the screen was left; as at the first start where that can't be read."""
-    try:
-        return msgspec.json.decode((state / _NAME).read_bytes(), type=UiState)
-    except (OSError, msgspec.MsgspecError):
-        return UiState()
+    return _read(state / _NAME, UiState)
 
 
 def write_ui_state(state: Path, ui_state: UiState) -> None:
     """Keep how the screen is; a folder that can't be written to is no reason to complain."""
+    _write(state / _NAME, ui_state)
+
+
+def read_user_state() -> UserState:
+    """What is remembered in the platform's state folder."""
+    return _read(_user_file(), UserState)
+
+
+def write_user_state(state: UserState) -> None:
+    """Keep it, if that can be done."""
+    _write(_user_file(), state)
+
+
+def _user_file() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("leantui", appauthor=False) / "user.json"
+
+
+_State = TypeVar("_State", UiState, UserState)
+
+
+def _read(file: Path, kind: type[_State]) -> _State:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError):
+        return kind()
+
+
+def _write(file: Path, state: UiState | UserState) -> None:
     with contextlib.suppress(OSError):
-        state.mkdir(parents=True, exist_ok=True)
-        temporary = state / f"{_NAME}.{os.getpid()}"
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(ui_state)))
-        temporary.replace(state / _NAME)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_name(f"{file.name}.{os.getpid()}")
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
+        temporary.replace(file)

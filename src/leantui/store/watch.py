@@ -11,6 +11,8 @@ POLL_SHARE = 0.004
 """How much of one core polling may take: the pause between two looks grows with what a look costs."""
 SHORTEST_PAUSE = 1.5
 """Seconds between two looks at the least, so that a change is seen within two."""
+LONGEST_WAIT = 60.0
+"""Seconds after which a wait for events begins anew."""
 WATCHED = ("boards", "standards", "people", "huddles")
 
 
@@ -27,7 +29,7 @@ class Watcher:
     Args:
         root: the workspace.
         look: what to call.
-        pause: seconds between two looks at everything, at the least.
+        pause: seconds between two looks at everything, at the least; None: only file events tell.
         events: whether to use the system's file events too.
         empty: files that had no content when the workspace was read.
     """
@@ -38,12 +40,12 @@ class Watcher:
         look: Look,
         *,
         empty: Collection[str] = (),
-        pause: float = SHORTEST_PAUSE,
+        pause: float | None = SHORTEST_PAUSE,
         events: bool = True,
     ) -> None:
         self._root = root.resolve()
         self._look = look
-        self._pause = pause
+        self._pause = float("inf") if pause is None else pause
         self._events = events
         self._empty = Retries()
         self._empty.found(empty, time.monotonic())
@@ -63,7 +65,7 @@ class Watcher:
         next_full_look = time.monotonic() + self._pause
         while not self._stop.is_set():
             next_look = min(next_full_look, self._empty.next_look() or next_full_look)
-            changed = wait(max(0.02, next_look - time.monotonic()))
+            changed = wait(min(max(0.02, next_look - time.monotonic()), LONGEST_WAIT))
             if self._stop.is_set():
                 return
             if changed:

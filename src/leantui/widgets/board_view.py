@@ -69,9 +69,17 @@ class BoardView(BoardCursor, can_focus=True):
             super().__init__()
             self.cursor = cursor
 
-    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        ascii_only: bool = False,
+        new_card: str = "n new here",
+    ) -> None:
         super().__init__(id=id)
         self.ascii_only = ascii_only
+        self.new_card_hint = new_card
+        """What an empty cell says at the cursor."""
         self.model: BoardModel | None = None
         self.density: Density = "comfortable"
         self.cursor = Cursor()
@@ -313,5 +321,7 @@ class BoardView(BoardCursor, can_focus=True):
             return self.painter.blank(slot.width, f" {count}", ("half", *styles))
         if is_first and self.cursor == Cursor(lane, slot.place):
             mark = ">" if self.ascii_only else CURSOR_EDGE
-            return self.painter.blank(slot.width, f"{mark} n: new here", ("cursor", *styles))
+            return self.painter.blank(
+                slot.width, f"{mark} {self.new_card_hint}", ("cursor", *styles)
+            )
         return self.painter.blank(slot.width, styles=styles)

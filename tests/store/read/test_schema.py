@@ -70,7 +70,11 @@ def test_text_is_stable_and_is_json(kind: SchemaKind) -> None:
     assert json.loads(schema_text(kind)) == json_schema(kind)
     assert schema_text(kind) == schema_text(kind)
     assert schema_text(kind).endswith("}\n")
-    assert SCHEMA_FILES[kind] == f"schemas/{kind}.json"
+
+
+def test_every_kind_of_file_of_a_workspace_has_its_schema_there() -> None:
+    files = {kind: f"schemas/{kind}.json" for kind in get_args(SchemaKind) if kind != "config"}
+    assert files == SCHEMA_FILES
 
 
 def test_unknown_kind_is_an_error() -> None:

@@ -1,0 +1,101 @@
+"""What keys do about the user's own settings: the theme, and `config.toml`."""
+
+from pathlib import Path
+
+import msgspec
+from textual.binding import Binding, BindingsMap
+
+from leantui.keymap import Configured, Keymap
+from leantui.screens.messages import SettingsEdited, ThemeChosen
+from leantui.screens.place_commands import PlaceCommands
+from leantui.widgets.status import Footer, FooterKey
+
+
+def _bindings(keymap: Keymap) -> list[Binding]:
+    return [
+        Binding(
+            ",".join(action.keys), f"perform('{action.id}')", action.label, show=False, id=action.id
+        )
+        for action in keymap.actions
+        if action.keys
+    ]
+
+
+class SettingsCommands(PlaceCommands):
+    """The part of the board screen that concerns settings."""
+
+    _frame_bindings: BindingsMap | None = None
+    """What the framework binds on every screen."""
+
+    def use_settled(self, settled: Configured) -> None:
+        """Take the keys in force for the registry's; those of the framework stay."""
+        self.settled = settled
+        self.keymap = settled.keymap
+        self.user_views = settled.settings.views
+        ours = BindingsMap(_bindings(self.keymap))
+        others = self._frame_bindings = self._frame_bindings or self._bindings
+        self._bindings = BindingsMap.merge([others, ours])
+
+    def settle_again(self, settled: Configured) -> None:
+        """Go on with other settings."""
+        self.use_settled(settled)
+        settings = settled.settings
+        if settings.density and settings.density != self.view.density:
+            self.view.set_density(settings.density)
+        self.pane = settings.pane or self.pane
+        self.share_out(self.size.width)
+        self.view.new_card_hint = self.new_card_hint
+        self.show_footer()
+        self.rebuild()
+        self.call_after_refresh(self.say_settled, settled)
+
+    @property
+    def new_card_hint(self) -> str:
+        return self.keymap.hint("card.new", "new here")
+
+    def show_footer(self) -> None:
+        """The keys that matter most here."""
+        keymap = self.keymap
+        keys = [
+            FooterKey(keymap.footer_keys(a), a.footer_label or a.label, a.id) for a in keymap.footer
+        ]
+        help_ = keymap.by_id["general.help"]
+        last = FooterKey(keymap.shown(help_.id), help_.label, help_.id)
+        self.query_one(Footer).show(keys, last)
+
+    async def do_look_theme(self) -> None:
+        from leantui.screens.theme_picker import ThemePicker
+
+        name = await self.ask(ThemePicker(self.app.theme))
+        if name is None:
+            return
+        self.post_message(ThemeChosen(name))
+        settled = self.settled.settings.theme
+        kept = f"; at the next start {settled} again, as config.toml says" if settled else ""
+        self.say(f"Theme {name}{kept}")
+
+    def do_general_settings(self) -> None:
+        from leantui.store.settings import config_file, write_first
+
+        file = Path(self.settled.file or config_file())
+        try:
+            write_first(file)
+        except OSError as error:
+            self.say(f"{file} can't be written: {error.strerror}", refused=True)
+            return
+        self.settled = msgspec.structs.replace(self.settled, file=str(file))
+        self.edit(str(file), 0)
+
+    def take_in(self, file: str) -> None:
+        if file == self.settled.file:
+            self.post_message(SettingsEdited())
+        else:
+            super().take_in(file)
+
+    def say_settled(self, settled: Configured) -> None:
+        """What came of other settings."""
+        broken = [problem for problem in settled.problems if problem.severity == "error"]
+        if broken:
+            self.say_broken(broken[0])
+        else:
+            self.say("Your settings hold from now on")
