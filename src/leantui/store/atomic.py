@@ -155,6 +155,13 @@ def _written(beside: Path, data: bytes, mode: int | None, system: System) -> Pat
     return temporary
 
 
+def sweep(root: Path) -> None:
+    """Take away what a program that was killed left half written among the cards. For the holder of the lock."""
+    for shelf in ("cards", "archive"):
+        for path in root.glob(f"boards/*/{shelf}/**/{TEMPORARY}"):
+            discard(path)
+
+
 def discard(path: Path, system: System = SYSTEM) -> None:
     """Take away a file that nobody needs, at the second try if need be. One that stays does no harm."""
     for _ in range(2):

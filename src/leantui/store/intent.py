@@ -12,7 +12,7 @@ from leantui.model.card import Card
 from leantui.rules.commands import CardChange, Change
 from leantui.store import atomic
 from leantui.store.kinds import place_of
-from leantui.store.lock import PATIENCE, LockedError, workspace_lock
+from leantui.store.lock import PATIENCE, LockedError, hold_to_write
 from leantui.store.parse import parse_card
 
 _FOLDER = "intents"
@@ -121,7 +121,7 @@ def unfinished(root: Path, state: Path, *, patience: float = PATIENCE) -> list[I
     if not _names(folder):
         return []
     try:
-        with workspace_lock(state, patience=patience):
+        with hold_to_write(root, state, patience=patience):
             left = []
             for intent in _kept(folder):
                 if _is_done(root, intent):
@@ -166,7 +166,7 @@ def finish(
     Raises:
         LockedError, OSError: if a file can't be written; the intent then stays.
     """
-    with workspace_lock(state):
+    with hold_to_write(root, state):
         return _bring(root, state, intent, system, to_new=True)
 
 
@@ -174,7 +174,7 @@ def roll_back(
     root: Path, state: Path, intent: Intent, system: atomic.System = atomic.SYSTEM
 ) -> list[str]:
     """Bring every file back to its old content, on the same condition."""
-    with workspace_lock(state):
+    with hold_to_write(root, state):
         return _bring(root, state, intent, system, to_new=False)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from leantui.store.atomic import sweep
+
 PATIENCE = 2.0
 """Seconds to wait for the lock."""
 _PAUSE = 0.01
@@ -44,8 +46,11 @@ def workspace_lock(
     patience: float = PATIENCE,
     name: str = _NAME,
     sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Hold the lock of the workspace whose state folder is `state`. Not to be taken twice by one thread.
+
+    Yields:
+        Whether the one who held it last was killed while writing: its signature is still there.
 
     Raises:
         LockedError: if it isn't free within `patience` seconds.
@@ -60,14 +65,24 @@ def workspace_lock(
                 raise LockedError(read_holder(path))
             sleep(_PAUSE)
         try:
+            was_killed = os.fstat(handle).st_size > 0
             _sign(handle)
-            yield
+            yield was_killed
         finally:
             with suppress(OSError):
                 os.ftruncate(handle, 0)
             _unlock(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def hold_to_write(root: Path, state: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """The same to write below `root`: what a program that was killed left half written there goes first."""
+    with workspace_lock(state, patience=patience) as was_killed:
+        if was_killed:
+            sweep(root)
+        yield
 
 
 def read_holder(path: Path) -> Holder | None:

@@ -13,7 +13,7 @@ from leantui.rules.commands import Change
 from leantui.store import atomic
 from leantui.store.guard import Stamp
 from leantui.store.intent import Intent, begin, carry_out, take_back
-from leantui.store.lock import PATIENCE, LockedError, workspace_lock
+from leantui.store.lock import PATIENCE, LockedError, hold_to_write
 from leantui.store.on_disk import Disk
 from leantui.store.save_plan import FileConflict, Plan, Refused, plan_change
 
@@ -105,7 +105,7 @@ class Saver:
     def save(self, change: Change) -> SaveResult:
         """Write all of `change` or nothing of it."""
         try:
-            with workspace_lock(self._state, patience=self._patience):
+            with hold_to_write(self._root, self._state, patience=self._patience):
                 return self._save(change)
         except LockedError as error:
             return SaveFailed(message=f"Not saved: {error}", hint="Try again in a moment")

@@ -117,6 +117,21 @@ def test_what_another_program_is_busy_with_is_not_offered(desk: Desk) -> None:
     assert len(unfinished(desk.root, desk.state)) == 1
 
 
+def test_what_a_killed_program_left_half_written_is_swept_away(desk: Desk) -> None:
+    """Only when one was killed: its signature is still in the lock."""
+    cards = desk.root / "boards/desk/cards"
+    for path in (cards / ".leantui-0a.tmp", cards.parent / "archive/2026/.leantui-0b.tmp"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("title =")
+    saver = Saver(desk.root, desk.state)
+    assert isinstance(saver.save(desk.commented()), Saved)
+    assert len(list(desk.root.rglob("*.tmp"))) == 2
+    (desk.state / "lock").write_text('{"pid": 1}')
+    assert isinstance(saver.save(desk.commented()), Saved)
+    assert not list(desk.root.rglob("*.tmp"))
+    assert (desk.state / "lock").read_bytes() == b""
+
+
 def test_a_torn_intent_is_none(desk: Desk) -> None:
     folder = desk.state / "intents"
     folder.mkdir(parents=True)

@@ -183,6 +183,8 @@ def test_killed_at_any_moment(desk: Desk) -> None:
         assert one == other
         assert one == [str(number) for number in range(1, len(one) + 1)]
         assert int(one[-1]) in (each["said"], each["said"] + 1)
+    assert isinstance(Saver(desk.root, desk.state).save(desk.change()), Saved)
+    assert not list(desk.root.rglob("*.tmp"))
 
 
 TWO_AT_ONCE = """
