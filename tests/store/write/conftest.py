@@ -14,6 +14,7 @@ from leantui.model.log import LogEntry
 from leantui.rules.commands import CardChange, Change
 from leantui.store import atomic
 from leantui.store.parse import parse_card
+from leantui.store.save import Saver
 
 AT = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 FILE = "boards/desk/cards/aaaa1111.toml"
@@ -99,10 +100,15 @@ class Desk:
     def placed(card: Card, file: str) -> Card:
         return msgspec.structs.replace(card, file=file, id=Path(file).stem)
 
-    def commented(self, text: str = "hi", file: str = FILE, **facts: Any) -> Change:
+    def commented(
+        self, text: str = "hi", file: str = FILE, *, hour: int = 9, **facts: Any
+    ) -> Change:
         """A comment on a card, with other fields set as well."""
         before = self.card(file)
-        return self.change((before, self.with_comment(before, text, **facts)))
+        return self.change((before, self.with_comment(before, text, hour, **facts)))
+
+    def saver(self, **options: Any) -> Saver:
+        return Saver(self.root, self.state, **options)
 
     def changes(self) -> dict[str, Change]:
         """One change of each kind."""

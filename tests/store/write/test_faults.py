@@ -11,7 +11,7 @@ import pytest
 from leantui.store import atomic
 from leantui.store.intent import finish, roll_back, unfinished
 from leantui.store.lock import workspace_lock
-from leantui.store.save import Saved, SaveFailed, Saver
+from leantui.store.save import Saved, SaveFailed
 
 if TYPE_CHECKING:
     from tests.store.write.conftest import Desk
@@ -26,7 +26,7 @@ MANY = 200
 def outcome(desk: Desk, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     """The files before and after a change that goes well; the disk is left as it was before."""
     before = desk.files()
-    assert isinstance(Saver(desk.root, desk.state).save(desk.changes()[kind]), Saved)
+    assert isinstance(desk.saver().save(desk.changes()[kind]), Saved)
     after = desk.files()
     reset(desk, before)
     return before, after
@@ -50,7 +50,7 @@ def test_one_call_fails(desk: Desk, kind: str) -> None:
     for nth in range(1, MANY):
         change = desk.changes()[kind]
         calls = desk.failing_at(nth)
-        result = Saver(desk.root, desk.state, system=calls.system).save(change)
+        result = desk.saver(system=calls.system).save(change)
         if len(calls.names) < nth:
             assert isinstance(result, Saved)
             assert desk.files() == after
@@ -75,7 +75,7 @@ def test_everything_fails_from_some_call_on(desk: Desk, kind: str, error: BaseEx
         change = desk.changes()[kind]
         calls = desk.failing_from(nth, error)
         try:
-            Saver(desk.root, desk.state, system=calls.system).save(change)
+            desk.saver(system=calls.system).save(change)
         except SystemExit:
             assert isinstance(error, SystemExit)
         if len(calls.names) < nth:
@@ -98,7 +98,7 @@ def test_an_intent_is_refused_where_a_file_has_moved_on(desk: Desk) -> None:
     change = desk.changes()["two edits"]
     calls = desk.failing_from(12, SystemExit())
     with pytest.raises(SystemExit):
-        Saver(desk.root, desk.state, system=calls.system).save(change)
+        desk.saver(system=calls.system).save(change)
     (intent,) = unfinished(desk.root, desk.state)
     desk.write(desk.text(desk.other).replace("Mail down", "Mail is up"), desk.other)
     before = desk.files()
@@ -111,7 +111,7 @@ def test_an_intent_is_refused_where_a_file_has_moved_on(desk: Desk) -> None:
 def test_what_another_program_is_busy_with_is_not_offered(desk: Desk) -> None:
     calls = desk.failing_from(12, SystemExit())
     with pytest.raises(SystemExit):
-        Saver(desk.root, desk.state, system=calls.system).save(desk.changes()["two edits"])
+        desk.saver(system=calls.system).save(desk.changes()["two edits"])
     with workspace_lock(desk.state):
         assert unfinished(desk.root, desk.state, patience=0) == []
     assert len(unfinished(desk.root, desk.state)) == 1
@@ -123,7 +123,7 @@ def test_what_a_killed_program_left_half_written_is_swept_away(desk: Desk) -> No
     for path in (cards / ".leantui-0a.tmp", cards.parent / "archive/2026/.leantui-0b.tmp"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("title =")
-    saver = Saver(desk.root, desk.state)
+    saver = desk.saver()
     assert isinstance(saver.save(desk.commented()), Saved)
     assert len(list(desk.root.rglob("*.tmp"))) == 2
     (desk.state / "lock").write_text('{"pid": 1}')
@@ -147,7 +147,7 @@ def test_a_failure_says_the_way_out(desk: Desk, number: int, hint: str) -> None:
         raise OSError(number, os.strerror(number), "boards")
 
     system = msgspec.structs.replace(atomic.SYSTEM, replace=refuse)
-    result = Saver(desk.root, desk.state, system=system).save(desk.commented())
+    result = desk.saver(system=system).save(desk.commented())
     assert isinstance(result, SaveFailed)
     assert os.strerror(number) in result.message
     assert hint in result.hint
@@ -158,7 +158,7 @@ def test_a_short_write_goes_on(desk: Desk) -> None:
     system = msgspec.structs.replace(
         atomic.SYSTEM, write=lambda handle, data: os.write(handle, data[:7])
     )
-    assert isinstance(Saver(desk.root, desk.state, system=system).save(desk.commented()), Saved)
+    assert isinstance(desk.saver(system=system).save(desk.commented()), Saved)
     assert desk.card().log[-1].text == "hi"
 
 
@@ -167,7 +167,7 @@ def test_a_file_system_without_links(desk: Desk) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     system = msgspec.structs.replace(atomic.SYSTEM, link=no_links)
-    saver = Saver(desk.root, desk.state, system=system)
+    saver = desk.saver(system=system)
     assert isinstance(saver.save(desk.changes()["create"]), Saved)
     assert desk.card("boards/desk/cards/cccc3333.toml").title == "Mail down"
     with pytest.raises(FileExistsError):

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from leantui.store.journal import Journal
-from leantui.store.save import Saved, Saver
+from leantui.store.save import Saved
 
 if TYPE_CHECKING:
     from tests.store.write.conftest import Desk
@@ -84,7 +84,7 @@ print(json.dumps(told))
 def test_killed_at_any_call(desk: Desk) -> None:
     change = desk.changes()["everything"]
     before = desk.files()
-    assert isinstance(Saver(desk.root, desk.state).save(change), Saved)
+    assert isinstance(desk.saver().save(change), Saved)
     after = desk.files()
     for file in after:
         (desk.root / file).unlink()
@@ -183,7 +183,7 @@ def test_killed_at_any_moment(desk: Desk) -> None:
         assert one == other
         assert one == [str(number) for number in range(1, len(one) + 1)]
         assert int(one[-1]) in (each["said"], each["said"] + 1)
-    assert isinstance(Saver(desk.root, desk.state).save(desk.change()), Saved)
+    assert isinstance(desk.saver().save(desk.change()), Saved)
     assert not list(desk.root.rglob("*.tmp"))
 
 
