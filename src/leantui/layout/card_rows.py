@@ -17,6 +17,8 @@ Density = Literal["comfortable", "compact"]
 EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}
 """Class of service → the sign at a card's left edge, so that colour isn't the only one."""
 CURSOR_EDGE = "█"
+PICKED_EDGE = "◆"
+"""At the left edge of a card that was marked to be changed together with others."""
 AGE_SIGNS = {"p50": "›", "p85": "»", "sle": "◷"}
 """What stands behind an age that says something."""
 MOST_TITLE_ROWS = 3
@@ -144,11 +146,11 @@ def rows(
     *,
     height: int,
     is_cursor: bool = False,
+    is_picked: bool = False,
     is_ascii: bool = False,
 ) -> tuple[Row, ...]:
     """A card's `height` rows, each exactly `width` cells: edge, content, and a blank on the right."""
-    mark = CURSOR_EDGE if is_cursor else EDGE.get(card.class_of_service, EDGE["standard"])
-    edge: Piece = (to_ascii(mark) if is_ascii else mark, f"edge-{card.class_of_service}")
+    edge = _edge(card, is_cursor=is_cursor, is_picked=is_picked, is_ascii=is_ascii)
     room = width - 2
     shown = badges(card, board, facts)
     if is_ascii:
@@ -160,6 +162,13 @@ def rows(
     lines = [[(text, "title")] for text in titles]
     lines += _flow(shown, room, height - len(titles), is_ascii=is_ascii)
     return tuple((edge, *_padded(line, room + 1)) for line in lines)
+
+
+def _edge(card: Card, *, is_cursor: bool, is_picked: bool, is_ascii: bool) -> Piece:
+    if is_picked:
+        return ("*" if is_ascii else PICKED_EDGE, "edge-picked")
+    mark = CURSOR_EDGE if is_cursor else EDGE.get(card.class_of_service, EDGE["standard"])
+    return (to_ascii(mark) if is_ascii else mark, f"edge-{card.class_of_service}")
 
 
 def _flow(pieces: list[Piece], room: int, count: int, *, is_ascii: bool) -> list[list[Piece]]:

@@ -23,6 +23,7 @@ from leantui.screens.card_commands import CardCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
+from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.pickers import MoveTarget
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.session import SaveReport, Session
@@ -37,7 +38,9 @@ SIDE_BY_SIDE = 100
 """Columns of the terminal from which board and standard stand side by side."""
 
 
-class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, SettingsCommands):
+class BoardScreen(
+    CardCommands, FilterCommands, FormCommands, LookCommands, MarkedCommands, SettingsCommands
+):
     """Mediates between the board's widgets and the session."""
 
     DEFAULT_CSS = """
@@ -199,6 +202,7 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Sett
         )
         self._summary = self.facts.summary()
         self.view.set_model(self.model, self.facts, stamp=(self.facts.as_of, contents.board))
+        self.keep_marks()
         self.show_top()
         self.show_card()
 
@@ -224,6 +228,7 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Sett
         self.model = model
         self.facts = self.facts.next(self.session)
         self.view.set_model(model, self.facts, stamp=(self.facts.as_of, self.board))
+        self.keep_marks()
         if len(done.change.cards) == 1 and done.change.cards[0].after is not None:
             self.view.scroll_to_cursor()
         blocked, over = self._summary
@@ -348,6 +353,8 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Sett
             self._show_standard()  # the card went to another cell: what was done is still to be read
         else:
             self.show_card()
+            if self.view.picked:
+                self.tell_marked()
 
     @on(BoardView.CardOpened)
     def _card_opened(self) -> None:
@@ -394,6 +401,8 @@ class BoardScreen(CardCommands, FilterCommands, FormCommands, LookCommands, Sett
         action = self.keymap.by_id[action_id]
         if action.needs_card and self.card_in_hand is None:
             self.say("There is no card at the cursor")
+            return
+        if self.do_on_marked(action_id):
             return
         method = "do_" + action_id.replace(".", "_").replace("-", "_")
         answer = getattr(self, method)()

@@ -101,6 +101,9 @@ class BoardHost(Screen[None]):
     def clear_filter(self) -> None:
         raise NotImplementedError
 
+    def unmark(self) -> None:
+        raise NotImplementedError
+
     def rebuild(self) -> None:
         raise NotImplementedError
 

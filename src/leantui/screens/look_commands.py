@@ -47,7 +47,9 @@ class LookCommands(BoardHost):
     def do_look_clear(self) -> None:
         if self.view.cancel_drag():
             return
-        if self.filter.text:
+        if self.view.picked:
+            self.unmark()
+        elif self.filter.text:
             self.clear_filter()
         elif self.query_one(StandardPane).has_focus:
             self.view.focus()

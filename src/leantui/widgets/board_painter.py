@@ -29,7 +29,9 @@ class BoardPainter:
         self._names = names
         self._ascii_only = ascii_only
         self._styles: dict[str, Style] = {}
-        self._cards: dict[tuple[str, int, int, bool], tuple[Card, CardFacts, list[Strip]]] = {}
+        self._cards: dict[
+            tuple[str, int, int, bool, bool], tuple[Card, CardFacts, list[Strip]]
+        ] = {}
         self._lanes: dict[tuple[object, ...], Strip] = {}
         self._blanks: dict[tuple[int, str, tuple[str, ...]], Strip] = {}
         self._header: tuple[BoardModel, Columns, int, tuple[Strip, Strip]] | None = None
@@ -120,9 +122,10 @@ class BoardPainter:
         *,
         height: int,
         is_cursor: bool,
+        is_picked: bool = False,
     ) -> list[Strip]:
         """A card's `height` rows."""
-        key = (card.id, width, height, is_cursor)
+        key = (card.id, width, height, is_cursor, is_picked)
         found = self._cards.get(key)
         if found is not None and found[0] is card and (found[1] is facts or found[1] == facts):
             return found[2]
@@ -135,16 +138,19 @@ class BoardPainter:
             density,
             height=height,
             is_cursor=is_cursor,
+            is_picked=is_picked,
             is_ascii=self._ascii_only,
         )
-        strips = [self._card_line(line, width, is_cursor) for line in lines]
+        strips = [self._card_line(line, width, is_cursor, is_picked) for line in lines]
         if len(self._cards) > _CARDS_KEPT:
             self._cards.clear()
         self._cards[key] = (card, facts, strips)
         return strips
 
-    def _card_line(self, line: Row, width: int, is_cursor: bool) -> Strip:
+    def _card_line(self, line: Row, width: int, is_cursor: bool, is_picked: bool) -> Strip:
         base, over = self.base, Style.null()
+        if is_picked:
+            base += self._style("picked")
         if is_cursor:
             base, over = base + self._style("cursor"), Style(bold=True)
         segments = [Segment(text, base + self._style(style) + over) for text, style in line if text]

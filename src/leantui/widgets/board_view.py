@@ -1,5 +1,6 @@
 """The board: one widget that draws lanes × columns line by line, however many cards there are."""
 
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from textual.geometry import Region, Size
@@ -23,7 +24,7 @@ _STYLES = (
     "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
     "age-normal", "age-p50", "age-p85", "age-sle", "edge-expedite", "edge-fixed-date",
     "edge-standard", "edge-intangible", "header", "over-limit", "half", "lane", "rule", "empty",
-    "cursor", "target",
+    "edge-picked", "picked", "cursor", "target",
 )  # fmt: skip
 
 
@@ -51,6 +52,8 @@ class BoardView(BoardCursor, can_focus=True):
     BoardView > .board--edge-fixed-date { color: $warning; }
     BoardView > .board--edge-standard { color: $primary; }
     BoardView > .board--edge-intangible { color: $text-disabled; }
+    BoardView > .board--edge-picked { color: $text-accent; text-style: bold; }
+    BoardView > .board--picked { background: $accent-muted; }
     BoardView > .board--header { color: $foreground; text-style: bold; }
     BoardView > .board--over-limit { color: $text-error; text-style: bold; }
     BoardView > .board--half { color: $text-muted; }
@@ -83,6 +86,8 @@ class BoardView(BoardCursor, can_focus=True):
         self.model: BoardModel | None = None
         self.density: Density = "comfortable"
         self.cursor = Cursor()
+        self.picked: frozenset[str] = frozenset()
+        """Ids of the cards that are marked, to be changed together."""
         self.folded_lanes: frozenset[str] = frozenset()
         self.folded_columns: frozenset[str] = frozenset()
         self._facts: Facts | None = None
@@ -116,6 +121,12 @@ class BoardView(BoardCursor, can_focus=True):
         self.refresh_rows()
         if self.cursor != old_cursor:
             self.post_message(self.CardHighlighted(self.cursor))
+
+    def pick(self, picked: AbstractSet[str]) -> None:
+        """Mark these cards and no others."""
+        if picked != self.picked:
+            self.picked = frozenset(picked)
+            self.refresh_rows()
 
     def set_density(self, density: Density) -> None:
         self.density = density
@@ -310,6 +321,7 @@ class BoardView(BoardCursor, can_focus=True):
             self.density,
             height=height,
             is_cursor=card.id == self.cursor.card_id,
+            is_picked=card.id in self.picked,
         )
         return strips[line]
 
