@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.app.conftest import card, lines, opened, text
 
 INTAKE = ("aaaa1111", "cccc3333", "dddd4444")
