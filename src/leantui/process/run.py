@@ -10,7 +10,11 @@ from leantui.model.log import LogEntry, in_time
 from leantui.model.standard import Standard
 from leantui.model.workspace import Workspace
 
-_NO_CONDITION = frozenset({"log", "checklist"}) | NOT_IN_FILE
+_ASKABLE = tuple(
+    name for name in Card.__struct_fields__ if name not in {"log", "checklist", *NOT_IN_FILE}
+)
+CARD_NAMES = frozenset({*_ASKABLE, "priority"})
+"""What conditions can ask a card for, beside the fields recorded at its steps."""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,8 +123,8 @@ def followed(workspace: Workspace, standard_id: str, card: Card) -> Standard | N
 def card_facts(card: Card) -> dict[str, object]:
     """The card's keys that are set, as conditions can ask for them."""
     facts: dict[str, object] = dict(card.extra)
-    for name in Card.__struct_fields__:
-        if name not in _NO_CONDITION and (value := getattr(card, name)) is not None:
+    for name in _ASKABLE:
+        if (value := getattr(card, name)) is not None:
             facts[name] = value
     if card.priority is not None:
         facts["priority"] = card.priority

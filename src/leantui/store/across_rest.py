@@ -14,6 +14,7 @@ from leantui.store.across_cards import Located
 from leantui.store.checked import Checked
 from leantui.store.diagnose import Finding
 from leantui.store.locate import KeyPath
+from leantui.store.nearest import did_you_mean
 from leantui.store.within_board import unknown_name
 
 
@@ -167,7 +168,26 @@ def _standard_names(checked: Checked, standard: Standard) -> Iterator[Finding]:
                 ("step", index, "use"), "unknown-standard", "standard", step.use, known
             )
     yield from _nobody(checked, named)
+    yield from _unmanned(checked, standard)
     yield from _step_columns(checked, standard)
+
+
+def _unmanned(checked: Checked, standard: Standard) -> Iterator[Finding]:
+    """Roles of steps that nobody has, where people say which roles they have."""
+    held = {role for _, person in checked.items("person") for role in person.roles}
+    needed = {step.role for step in standard.step}
+    for index, role in enumerate(standard.role):
+        if held and role.id in needed and role.id not in held:
+            yield Finding(
+                path=("role", index, "id"),
+                code="unmanned-role",
+                severity="warning",
+                message=f"Nobody in people/ has the role {one_line(role.id)}, which steps ask for",
+                hint=did_you_mean(
+                    role.id, held, otherwise="Add it to the roles of those who take these steps"
+                ),
+                at_value=True,
+            )
 
 
 def _step_columns(checked: Checked, standard: Standard) -> Iterator[Finding]:

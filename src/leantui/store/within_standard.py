@@ -8,8 +8,11 @@ from leantui.model.duration import parse_duration
 from leantui.model.person import Person
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
+from leantui.process.condition import names_in, problem_of
+from leantui.process.run import CARD_NAMES
 from leantui.store.diagnose import Finding
 from leantui.store.kinds import Place
+from leantui.store.nearest import did_you_mean
 from leantui.store.within_board import unique_ids, unknown_name
 
 _STATUS_OF_SHELF = {
@@ -29,6 +32,7 @@ def check_standard(standard: Standard, place: Place) -> Iterator[Finding]:
         yield from _names(standard, index, step)
         yield from _record(index, step)
         yield from _timer(index, step)
+        yield from _condition(standard, index, step)
     yield from _circle(standard)
 
 
@@ -146,6 +150,34 @@ def _timer(index: int, step: Step) -> Iterator[Finding]:
             code="timer-order",
             severity="warning",
             message=f"It escalates after {timer.escalate}, before it warns after {timer.warn}",
+            at_value=True,
+        )
+
+
+def _condition(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
+    """A condition that can't be read, or that asks for what nothing records."""
+    if step.when is None:
+        return
+    problem = problem_of(step.when)
+    if problem is not None:
+        yield Finding(
+            path=("step", index, "when"),
+            code="bad-condition",
+            message=f"The condition can't be told: {one_line(problem)}",
+            hint="It compares recorded fields and card keys with values",
+            at_value=True,
+        )
+    if any(other.use for other in standard.step):
+        return  # the standard that is run as a step may record the field
+    fields = {field.field for other in standard.step for field in other.record}
+    known = fields | CARD_NAMES
+    for name in sorted(names_in(step.when) - known):
+        yield Finding(
+            path=("step", index, "when"),
+            code="unknown-field",
+            severity="warning",
+            message=f"No step records {one_line(name)}, and cards have no such key: the condition is never told",
+            hint=did_you_mean(name, known),
             at_value=True,
         )
 

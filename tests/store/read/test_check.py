@@ -83,6 +83,9 @@ MISTAKES = [
     Mistake("review-before-effective", "review_by", STANDARD, "review_by", "effective = 2027-01-01\nreview_by", "warning"),
     Mistake("record-field", "step[0].record[0].choices", STANDARD, 'column = "fix"', 'record = [{ field = "a", type = "choice" }]'),
     Mistake("timer-order", "step[0].timer.escalate", STANDARD, 'column = "fix"', 'timer = { warn = "2d", escalate = "1d" }', "warning"),
+    Mistake("bad-condition", "step[0].when", STANDARD, 'column = "fix"', 'when = "size >"'),
+    Mistake("unknown-field", "step[0].when", STANDARD, 'column = "fix"', 'when = "siez > 2"', "warning", "Did you mean size?"),
+    Mistake("unmanned-role", "role[0].id", PERSON, "email", 'roles = ["technicin"]\nemail', "warning", "Did you mean technicin?"),
     Mistake("absence-order", "absent[0].to", PERSON, "email", "absent = [{ from = 2026-03-02, to = 2026-03-01 }]\nemail"),
     # Across files
     Mistake("unknown-column", "column", OTHER, '"intake"', '"intak"', hint="Did you mean intake?"),
