@@ -50,6 +50,20 @@ def _working_days(first: date, last: date) -> int:
     return weeks * 5 + beyond
 
 
+def latest_start(board: Board, due: date, cycle_time: int) -> date:
+    """The last day on which a card can start to be finished by its due date, in the board's day count.
+
+    Args:
+        board: Says how days are counted.
+        due: The fixed date.
+        cycle_time: Days it takes with the certainty wanted: the 85th percentile of cycle times.
+    """
+    start = due - timedelta(days=cycle_time - 1)
+    while count_days(board, start, due) < cycle_time:
+        start -= timedelta(days=1)
+    return start
+
+
 def parse_date_word(text: str, today: date) -> date | None:
     """A date as people type it.
 

@@ -31,6 +31,25 @@ def percentile(ordered: Sequence[int], p: int) -> int | None:
     return ordered[max(1, -(-p * len(ordered) // 100)) - 1]
 
 
+class Share(msgspec.Struct, frozen=True):
+    """A part of a whole, in numbers of cards: `7 of 8`."""
+
+    part: int
+    whole: int
+
+
+def sle_kept(cycle_times: Iterable[int], days: int) -> Share:
+    """How many finished cards kept a service level expectation of so many days."""
+    times = list(cycle_times)
+    return Share(sum(time <= days for time in times), len(times))
+
+
+def late_by_age(cycle_times: Iterable[int], age: int, days: int) -> Share:
+    """Of the finished cards that got at least this old, how many broke an expectation of so many days."""
+    as_old = [time for time in cycle_times if time >= age]
+    return Share(sum(time > days for time in as_old), len(as_old))
+
+
 class AgeBands(msgspec.Struct, frozen=True):
     """For each column by index: how old finished cards were when they left it, at the 50th and 85th percentile."""
 

@@ -3,7 +3,7 @@
 Whole days are counted in `times`; these are for screens that show hours, and for flow efficiency.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,6 +11,8 @@ import msgspec
 from leantui.flow.times import placings, track
 from leantui.model.board import Board
 from leantui.model.card import Card
+
+Interval = tuple[datetime, datetime]
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,19 +56,68 @@ def blocked_time(board: Board, card: Card, as_of: datetime) -> timedelta:
     way = track(board, card)
     if way.started_at is None:
         return timedelta()
+    last = min(way.finished_at or as_of, as_of)
+    return _length(_union(_blocked_intervals(card, last), way.started_at, last))
+
+
+class FlowTime(msgspec.Struct, frozen=True):
+    """Time in progress, worked on and waiting. Sums of several cards are made before a ratio is."""
+
+    active: timedelta = timedelta()
+    """In the doing halves of active columns, and not blocked."""
+    waiting: timedelta = timedelta()
+
+    def __add__(self, other: "FlowTime") -> "FlowTime":
+        return FlowTime(self.active + other.active, self.waiting + other.waiting)
+
+    @property
+    def efficiency(self) -> float | None:
+        """Active ÷ (active + waiting), 0 to 1; None of nothing."""
+        whole = self.active + self.waiting
+        return self.active / whole if whole else None
+
+
+def flow_time(board: Board, card: Card, as_of: datetime) -> FlowTime:
+    """How long a card was worked on and how long it waited, from its start to its finish or `as_of`."""
+    way = track(board, card)
+    if way.started_at is None or way.problem is not None or way.discarded is not None:
+        return FlowTime()
     first, last = way.started_at, min(way.finished_at or as_of, as_of)
-    total = timedelta()
+    kinds = {column.id: column.kind for column in board.column}
+    doing = _union(
+        (
+            (visit.entered, visit.left or last)
+            for visit in visits(board, card)
+            if kinds[visit.column] == "active" and not visit.is_done_half
+        ),
+        first,
+        last,
+    )
+    blocked = _union(_blocked_intervals(card, last), first, last)
+    active = _length(doing) - sum(
+        (_length(_union(blocked, begin, end)) for begin, end in doing), timedelta()
+    )
+    return FlowTime(active, max(last - first, timedelta()) - active)
+
+
+def _union(intervals: Iterable[Interval], first: datetime, last: datetime) -> list[Interval]:
+    """Intervals cut to [first, last], in order, overlaps counted once."""
+    found: list[Interval] = []
     counted_to = first
-    for begin, end in sorted(_blocked_intervals(card, last)):
+    for begin, end in sorted(intervals):
         from_, to = max(begin, counted_to), min(end, last)
         if to > from_:
-            total += to - from_
+            found.append((from_, to))
             counted_to = to
-    return total
+    return found
 
 
-def _blocked_intervals(card: Card, last: datetime) -> list[tuple[datetime, datetime]]:
-    found: list[tuple[datetime, datetime]] = []
+def _length(intervals: Iterable[Interval]) -> timedelta:
+    return sum((end - begin for begin, end in intervals), timedelta())
+
+
+def _blocked_intervals(card: Card, last: datetime) -> list[Interval]:
+    found: list[Interval] = []
     since: datetime | None = None
     for entry in card.log:
         if entry.event == "blocked" and since is None:
