@@ -5,10 +5,13 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 from leantui import __version__
 from leantui.cli.invocation import Invocation, examples
@@ -45,9 +48,17 @@ COMMANDS: dict[str, Entry] = {
     "standard": Entry("standards", "standard", "One standard with its steps."),
     "check": Entry("check", "check", "Say what is wrong in the files."),
     "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),
+    "completion": Entry(
+        "completion", "completion", "The script that completes names in your shell."
+    ),
     "config": Entry("config", "config", "Your settings: where they are, what holds and why."),
     "import": Entry("import_csv", "import_", "Bring cards in from another tool."),
 }
+
+
+def is_completing() -> bool:
+    """Whether a shell asks what may stand at its cursor."""
+    return "_LEANTUI_COMPLETE" in os.environ
 
 
 class CommandTable(click.Group):
@@ -61,7 +72,32 @@ class CommandTable(click.Group):
         if entry is None:
             return None
         command: click.Command = getattr(import_module(f"leantui.cli.{entry.module}"), entry.name)
-        return command
+        return self._completed(command) if is_completing() else command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, or answer the shell that asks what may stand at its cursor."""
+        if is_completing():
+            from leantui.cli.completing import register
+
+            register()
+            self._completed(self)
+        return super().main(*args, **kwargs)
+
+    def _completed(self, command: click.Command) -> click.Command:
+        from leantui.cli.completing import with_sources
+
+        return with_sources(command)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Commands by the table, without loading each, and options."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=entry.help)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
