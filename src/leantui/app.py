@@ -16,6 +16,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from leantui.actions import show_keys
 from leantui.keymap import Configured, configured
@@ -32,6 +33,7 @@ from leantui.store.ui_state import (
     write_user_state,
 )
 from leantui.store.watch import SHORTEST_PAUSE, Watcher
+from leantui.widgets.ascii_scroll_bar import AsciiScrollBar
 from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
@@ -107,6 +109,8 @@ class LeantuiApp(App[None]):
         self.note = note
         self.first_board = board or settings.board
         self.ascii_only = ascii_only or bool(settings.ascii)
+        ScrollBar.renderer = AsciiScrollBar if self.ascii_only else ScrollBarRender
+        self.set_class(self.ascii_only, "-ascii")
         for each in THEMES:
             self.register_theme(each)
         self.set_reactive(LeantuiApp.theme, self._theme_now())

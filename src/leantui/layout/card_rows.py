@@ -70,7 +70,7 @@ def cells_of(text: str) -> int:
 
 def _badge_rows(card: Card, room: int) -> int:
     """Two where the date and the people don't fit beside what comes first; told from the card alone."""
-    tail = sum(len(who) + 2 for who in card.assignees) + (8 if card.due else 0)
+    tail = sum(cells_of(who) + 2 for who in card.assignees) + (8 if card.due else 0)
     return 2 if tail and _FIRST_BADGES + tail > room else 1
 
 
@@ -157,10 +157,15 @@ def rows(
         shown = [(text if style == "person" else to_ascii(text), style) for text, style in shown]
     if density == "compact":
         return (_compact(card, shown, edge, room, is_ascii),)
+    title = one_line(card.title)
     most = max(min(height - 1, MOST_TITLE_ROWS), 1)
-    titles = title_rows(one_line(card.title), room, most, is_ascii=is_ascii)
-    lines = [[(text, "title")] for text in titles]
-    lines += _flow(shown, room, height - len(titles), is_ascii=is_ascii)
+    needed = len(title_rows(title, room, most, is_ascii=is_ascii))
+    below = _flow(shown, room, height - needed, is_ascii=is_ascii)
+    while len(below) > 1 and not below[-1]:
+        below.pop()
+    titles = title_rows(title, room, height - len(below), is_ascii=is_ascii)
+    lines = [[(text, "title")] for text in titles] + below
+    lines += [[] for _ in range(height - len(lines))]
     return tuple((edge, *_padded(line, room + 1)) for line in lines)
 
 

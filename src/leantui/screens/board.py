@@ -47,6 +47,7 @@ class BoardScreen(
     BoardScreen { layout: vertical; }
     BoardScreen #main { height: 1fr; }
     BoardScreen #standard { width: 30%; min-width: 38; max-width: 64; border-left: vkey $panel-lighten-1; }
+    BoardScreen.-ascii #standard { border-left: ascii $panel-lighten-1; }
     BoardScreen.-no-pane #standard { display: none; }
     BoardScreen.-alone #board { display: none; }
     BoardScreen.-alone #standard { width: 1fr; max-width: 100%; border-left: none; }

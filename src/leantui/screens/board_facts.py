@@ -87,6 +87,7 @@ class BoardFacts:
             ref=self._workspace.ref(card),
             age_days=facts.age_days,
             band=facts.band,
+            progress=facts.progress,
             breaches=tuple(each for each in over if each.name in mine or not each.name),
             problems=tuple(
                 f"line {problem.line}: {problem.message}"

@@ -61,9 +61,16 @@ class BoardPainter:
             return Style.null()
         style = self._styles.get(name)
         if style is None:
-            style = self._widget.get_component_rich_style(f"board--{name}", partial=True)
-            self._styles[name] = style
+            style = self._styles[name] = self._blended(f"board--{name}")
         return style
+
+    def _blended(self, name: str) -> Style:
+        """What a component class adds, its colours mixed with the background where they are translucent."""
+        own = self._widget.get_component_rich_style(name, partial=True)
+        mixed = self._widget.get_component_rich_style(name)
+        return own.without_color + Style(
+            color=mixed.color if own.color else None, bgcolor=mixed.bgcolor if own.bgcolor else None
+        )
 
     def header(self, model: BoardModel, columns: Columns, width: int) -> tuple[Strip, Strip]:
         """The two rows of column headers, of the columns that are seen."""

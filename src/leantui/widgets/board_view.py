@@ -45,7 +45,7 @@ class BoardView(BoardCursor, can_focus=True):
     BoardView > .board--overdue { color: $text-error; text-style: bold; }
     BoardView > .board--due-soon { color: $text-warning; }
     BoardView > .board--age-normal { color: $text-muted; }
-    BoardView > .board--age-p50 { color: $warning; }
+    BoardView > .board--age-p50 { color: $warning-lighten-2; }
     BoardView > .board--age-p85 { color: $warning-darken-1; text-style: bold; }
     BoardView > .board--age-sle { color: $text-error; text-style: bold; }
     BoardView > .board--edge-expedite { color: $error; text-style: bold; }

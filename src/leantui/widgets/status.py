@@ -143,6 +143,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong in its file, in words."""
     waiting_for: tuple[str, ...] = ()
     """Cards it depends on that aren't finished, as people name them."""
+    progress: tuple[int, int] | None = None
+    """Steps of its standard that are done, and all."""
 
 
 def card_line(card: Card, board: Board, facts: CardFacts, as_of: datetime) -> str:
@@ -163,6 +165,8 @@ def card_line(card: Card, board: Board, facts: CardFacts, as_of: datetime) -> st
         _due_remark(card, board, as_of),
         f"waits for {', '.join(facts.waiting_for)}" if facts.waiting_for else "",
         _age_words(card, board, facts),
+        *_plain_words(card, board),
+        _progress_words(facts.progress),
     ]
     said = [remark for remark in remarks if remark]
     return f"{facts.ref}  {' · '.join(said or [one_line(card.title)])}"
@@ -217,6 +221,27 @@ def _age_words(card: Card, board: Board, facts: CardFacts) -> str:
     older = {"p50": "older here than half", "p85": "older here than 85 of 100"}.get(facts.band)
     allowed = f", SLE {sle.days}" if sle is not None else ""
     return f"{words}, {older}{allowed}" if older else f"{words}{allowed}"
+
+
+def _plain_words(card: Card, board: Board) -> list[str]:
+    """What edge and signs say even where all is well: class of service, type with priority, a clock that stands."""
+    service = board.class_of(card)
+    kind = next((kind.title for kind in board.card_type if kind.id == card.type), "")
+    priority = f"priority {card.priority}" if card.priority else ""
+    column = board.shown_column(card)
+    is_shown = service.id != "standard" and card.class_of_service == service.id
+    return [
+        one_line(service.title).lower() if is_shown else "",
+        one_line(" ".join(filter(None, (kind, priority)))),
+        f"the clock stands still in {one_line(column.title)}" if column.pauses_sla else "",
+    ]
+
+
+def _progress_words(progress: tuple[int, int] | None) -> str:
+    if progress is None or not progress[0]:
+        return ""
+    done, steps = progress
+    return "every step done" if done == steps else f"{done} of {count_words(steps, 'step')} done"
 
 
 class CardLine(OneLine):
