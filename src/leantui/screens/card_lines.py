@@ -58,9 +58,11 @@ def card_lines(model: CardModel, width: int) -> list[Line]:
     card = model.card
     lines = wrap([Span(printable(card.title), "title")], width)
     lines += wrap(
-        [Span(card_line(card, model.board, model.facts, model.as_of).partition("  ")[2], "accent")]
-        if _is_special(model)
-        else [Span("nothing special", "muted")],
+        [
+            Span(_special(model), "accent")
+            if _is_special(model)
+            else Span("nothing special", "muted")
+        ],
         width,
     )
     lines += [Line(), *_fields(model, width)]
@@ -82,9 +84,14 @@ def card_lines(model: CardModel, width: int) -> list[Line]:
     return lines
 
 
+def _special(model: CardModel) -> str:
+    """What isn't said by the fields."""
+    line = card_line(model.card, model.board, model.facts, model.as_of, names_signs=False)
+    return line.partition("  ")[2]
+
+
 def _is_special(model: CardModel) -> bool:
-    said = card_line(model.card, model.board, model.facts, model.as_of).partition("  ")[2]
-    return said != one_line(model.card.title)
+    return _special(model) != one_line(model.card.title)
 
 
 def _fields(model: CardModel, width: int) -> list[Line]:

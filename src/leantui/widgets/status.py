@@ -147,7 +147,9 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Steps of its standard that are done, and all."""
 
 
-def card_line(card: Card, board: Board, facts: CardFacts, as_of: datetime) -> str:
+def card_line(
+    card: Card, board: Board, facts: CardFacts, as_of: datetime, *, names_signs: bool = True
+) -> str:
     """What is special about the card, in words, the most pressing first.
 
     Args:
@@ -155,6 +157,7 @@ def card_line(card: Card, board: Board, facts: CardFacts, as_of: datetime) -> st
         board: Its board.
         facts: What was worked out about it.
         as_of: The present, in the board's zone.
+        names_signs: Whether to say too what edge and signs say of a card that is as it should be.
     """
     remarks = [
         "the file can't be read, this is its last good version" if facts.is_unread else "",
@@ -165,8 +168,7 @@ def card_line(card: Card, board: Board, facts: CardFacts, as_of: datetime) -> st
         _due_remark(card, board, as_of),
         f"waits for {', '.join(facts.waiting_for)}" if facts.waiting_for else "",
         _age_words(card, board, facts),
-        *_plain_words(card, board),
-        _progress_words(facts.progress),
+        *(_sign_words(card, board, facts.progress) if names_signs else ()),
     ]
     said = [remark for remark in remarks if remark]
     return f"{facts.ref}  {' · '.join(said or [one_line(card.title)])}"
@@ -223,25 +225,19 @@ def _age_words(card: Card, board: Board, facts: CardFacts) -> str:
     return f"{words}, {older}{allowed}" if older else f"{words}{allowed}"
 
 
-def _plain_words(card: Card, board: Board) -> list[str]:
-    """What edge and signs say even where all is well: class of service, type with priority, a clock that stands."""
+def _sign_words(card: Card, board: Board, progress: tuple[int, int] | None) -> list[str]:
+    """Class of service, type with priority, a clock that stands still, and steps done."""
     service = board.class_of(card)
     kind = next((kind.title for kind in board.card_type if kind.id == card.type), "")
     priority = f"priority {card.priority}" if card.priority else ""
     column = board.shown_column(card)
-    is_shown = service.id != "standard" and card.class_of_service == service.id
+    done, steps = progress or (0, 0)
     return [
-        one_line(service.title).lower() if is_shown else "",
+        one_line(service.title).lower() if service.id != "standard" else "",
         one_line(" ".join(filter(None, (kind, priority)))),
         f"the clock stands still in {one_line(column.title)}" if column.pauses_sla else "",
+        f"{done} of {count_words(steps, 'step')} done" if done else "",
     ]
-
-
-def _progress_words(progress: tuple[int, int] | None) -> str:
-    if progress is None or not progress[0]:
-        return ""
-    done, steps = progress
-    return "every step done" if done == steps else f"{done} of {count_words(steps, 'step')} done"
 
 
 class CardLine(OneLine):

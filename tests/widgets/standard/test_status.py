@@ -106,6 +106,8 @@ def words(facts: dict[str, Any] | None = None, **card: Any) -> str:
         ({}, {"lane": "acmee", "class_of_service": "gold"}, "ab3k  unknown lane acmee · unknown class of service gold"),
         ({"breaches": (Breach(kind="column", name="fix", count=4, limit=3), Breach(kind="person", name="mia", count=3, limit=2), Breach(kind="board", name="", count=11, limit=10))}, {}, "ab3k  Fix over its limit 4/3 · person mia over its limit 3/2 · board over its limit 11/10"),
         ({"waiting_for": ("SD-9c0t",)}, {}, "ab3k  waits for SD-9c0t"),
+        ({"progress": (0, 7)}, {"class_of_service": "fixed-date", "impact": "high", "urgency": "high"}, "ab3k  fixed date · priority 1"),
+        ({"progress": (3, 7)}, {"class_of_service": "expedite"}, "ab3k  expedite · 3 of 7 steps done"),
         ({"is_unread": True}, {}, "ab3k  the file can't be read, this is its last good version"),
     ],
 )  # fmt: skip
