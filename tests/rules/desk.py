@@ -34,9 +34,11 @@ def board(**facts: Any) -> Board:
 
 def card(id_: str, column: str = "intake", **facts: Any) -> Card:
     log = (LogEntry(at=datetime(2026, 3, 10, tzinfo=UTC), by="tom", event="created", to=column),)
-    given = {"assignees": ("mia",), "board": "desk", "title": f"Card {id_}", "log": log}
-    facts = given | facts
-    return Card(id=id_, column=column, file=f"boards/{facts['board']}/cards/{id_}.toml", **facts)
+    given = {
+        "assignees": ("mia",), "board": "desk", "title": f"Card {id_}", "log": log,
+        "file": f"boards/{facts.get('board', 'desk')}/cards/{id_}.toml",
+    }  # fmt: skip
+    return Card(id=id_, column=column, **(given | facts))
 
 
 def workspace(*cards: Card, people: dict[str, int | None] | None = None, **facts: Any) -> Workspace:

@@ -5,8 +5,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from leantui.model.board import (
     Board,
@@ -39,9 +37,7 @@ from leantui.rules.commands import (
     Unblock,
 )  # fmt: skip
 from leantui.rules.decide import Context, decide
-from leantui.rules.filter import FilterContext, parse_filter
 from leantui.rules.inverse import invert
-from leantui.rules.wip import Tally, over_limits
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 CONTEXT = Context(now=NOW, who="mia", new_id=lambda: "new0card")
@@ -255,37 +251,6 @@ def test_archive_leaves_the_content() -> None:
     )
 
 
-PLACES = ["intake", "fix", "fix/done", "done"]
-MOVES = st.lists(
-    st.tuples(st.sampled_from(["aaaa", "bbbb", "cccc"]), st.sampled_from(PLACES)), max_size=12
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(MOVES)
-def test_tallies_cards_and_undo(moves: list[tuple[str, str]]) -> None:
-    """Cards are conserved, the tally follows, no limit is passed silently, and undo brings the place back."""
-    space = workspace([card("aaaa"), card("bbbb"), card("cccc")], **ALL_LIMITS)
-    tally = Tally.of(space.boards["desk"].board, space.cards())
-    for card_id, place in moves:
-        answer = decide(space, Move(card=card_id, column=place), CONTEXT)
-        if isinstance(answer, Refusal):
-            continue
-        part = answer.cards[0]
-        tally = tally.moved(space.boards["desk"].board, part.before, part.after)
-        assert not over_limits(space.boards["desk"].board, space.people, tally)
-        after = with_change(space, answer)
-        back = invert(after, answer, CONTEXT)
-        assert isinstance(back, Change)
-        undone = with_change(after, back).boards["desk"].cards[card_id]
-        was = space.boards["desk"].cards[card_id]
-        assert (undone.column, undone.rank, undone.lane) == (was.column, was.rank, was.lane)
-        assert undone.log[: len(was.log)] == was.log
-        space = after
-        assert len(space.boards["desk"].cards) == 3
-        assert tally == Tally.of(space.boards["desk"].board, space.cards())
-
-
 def test_undo_refuses_when_the_world_has_moved() -> None:
     space = workspace([card("aaaa")])
     first = change(space, Edit(card="aaaa", set={"title": "One"}))
@@ -294,40 +259,3 @@ def test_undo_refuses_when_the_world_has_moved() -> None:
     answer = invert(space, first, CONTEXT)
     assert isinstance(answer, Refusal)
     assert answer.code == "conflict"
-
-
-@pytest.mark.parametrize(
-    ("text", "matches"),
-    [
-        ("card", True), ("@mia", True), ("@me", True), ("-@mia", False), ("#vip", True), ("type:bug", True),
-        ("type:task", False), ("blocked", False), ("-blocked", True), ("lane:acme", True), ("age>2", True),
-        ("age>9", False), ("due<fri", True), ("due>fri", False), ('"Card aaaa"', True), ("column:fix priority:1", True),
-    ],
-)  # fmt: skip
-def test_filter(text: str, matches: bool) -> None:
-    from datetime import date
-
-    one = card(
-        "aaaa",
-        "fix",
-        lane="acme",
-        type="bug",
-        tags=("vip",),
-        due=date(2026, 3, 11),
-        impact="high",
-        urgency="high",
-    )
-    space = workspace([one])
-    context = FilterContext(workspace=space, as_of=NOW.date(), me="mia")
-    found = parse_filter(text)
-    assert not found.problems
-    assert found.matches(one, context) is matches
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(max_size=40))
-def test_a_filter_never_raises(text: str) -> None:
-    space = workspace([card("aaaa", "fix")])
-    parse_filter(text).matches(
-        card("aaaa", "fix"), FilterContext(workspace=space, as_of=NOW.date())
-    )

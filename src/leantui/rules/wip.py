@@ -141,10 +141,12 @@ def limits(board: Board, people: Mapping[str, Person], tally: Tally) -> tuple[Li
     found: list[Limit | None] = [
         ("cell", f"{cell.column}/{cell.lane}", cell.max) for cell in board.wip.cell
     ]
-    for column in board.column:
-        found.append(None if column.wip is None else ("column", column.id, column.wip))
-        if column.split and column.wip_done is not None:
-            found.append(("done half", column.id, column.wip_done))
+    found += [("column", each.id, each.wip) for each in board.column if each.wip is not None]
+    found += [
+        ("done half", each.id, each.wip_done)
+        for each in board.column
+        if each.split and each.wip_done is not None
+    ]
     found += [("group", group_name(group.columns), group.max) for group in board.wip.group]
     found += [("lane", lane.id, lane.wip) for lane in board.lane if lane.wip is not None]
     found += [("class", one.id, one.wip) for one in board.classes if one.wip is not None]
