@@ -52,6 +52,7 @@ class FilterBar(Vertical):
         Binding("tab", "take", "take", show=False, priority=True),
         Binding("up", "go(-1)", "up", show=False, priority=True),
         Binding("down", "go(1)", "down", show=False, priority=True),
+        Binding("ctrl+s", "save", "save", show=False, priority=True),
     ]
 
     class FilterChanged(Message):
@@ -63,6 +64,9 @@ class FilterBar(Vertical):
 
     class FilterKept(FilterChanged):
         """Enter was pressed: the filter stays and the board has the keys again."""
+
+    class FilterSaved(FilterChanged):
+        """The filter shall get a name."""
 
     class FilterLeft(Message):
         """Escape was pressed: no filter."""
@@ -103,7 +107,7 @@ class FilterBar(Vertical):
         yield ways
         yield Input(
             self._initial,
-            placeholder="words  @mia  #tag  type:incident  blocked  age>5  -not",
+            placeholder="words  @mia  #tag  type:incident  blocked  age>5  -not   tab takes, ctrl+s saves",
             select_on_focus=False,
         )
         yield OneLine(id="why")
@@ -113,7 +117,7 @@ class FilterBar(Vertical):
         self._views = tuple(views)
         self.add_class("-shown")
         self.query_one(Input).focus()
-        self._offer()
+        self.call_after_refresh(self._offer)
 
     def close(self) -> None:
         self.remove_class("-shown")
@@ -191,6 +195,10 @@ class FilterBar(Vertical):
             self.post_message(self.ViewChosen(way))
             return
         self._put(*way.applied(self.text))
+
+    def action_save(self) -> None:
+        if self.text.strip():
+            self.post_message(self.FilterSaved(self.text))
 
     def action_leave(self) -> None:
         self.post_message(self.FilterLeft())

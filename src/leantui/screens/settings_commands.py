@@ -1,6 +1,8 @@
 """What keys do about the user's own settings: the theme, and `config.toml`."""
 
+import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from textual.binding import Binding, BindingsMap
@@ -9,6 +11,9 @@ from leantui.keymap import Configured, Keymap
 from leantui.screens.messages import SettingsEdited, ThemeChosen
 from leantui.screens.place_commands import PlaceCommands
 from leantui.widgets.status import Footer, FooterKey
+
+if TYPE_CHECKING:
+    from leantui.screens.filter_bar import FilterBar
 
 
 def _bindings(keymap: Keymap) -> list[Binding]:
@@ -85,6 +90,31 @@ class SettingsCommands(PlaceCommands):
             return
         self.settled = msgspec.structs.replace(self.settled, file=str(file))
         self.edit(str(file), 0)
+
+    def on_filter_bar_filter_saved(self, message: "FilterBar.FilterSaved") -> None:
+        message.stop()
+        self.start(self._save_view(message.text))
+
+    async def _save_view(self, text: str) -> None:
+        from leantui.screens.prompts import TextPrompt
+        from leantui.store.settings import config_file
+        from leantui.store.settings_edit import SettingsError, save_view
+
+        names = tuple(self.user_views)
+        name = await self.ask(
+            TextPrompt(f"Name of the filter {text}", label="name", suggestions=names)
+        )
+        if name is None:
+            return
+        file = Path(self.settled.file or config_file())
+        try:
+            await asyncio.to_thread(save_view, file, name, text)
+        except (OSError, SettingsError) as error:
+            self.say(f"{file} was not changed: {error}", refused=True)
+            return
+        self.user_views = {**self.user_views, name: text}
+        self.settled = msgspec.structs.replace(self.settled, file=str(file))
+        self.say(f"The filter is kept as {name}: / offers it")
 
     def take_in(self, file: str) -> None:
         if file == self.settled.file:
