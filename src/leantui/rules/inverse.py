@@ -14,6 +14,7 @@ from leantui.process.steps import standing
 from leantui.rules.batch import over_after
 from leantui.rules.commands import CardChange, Change, Refusal
 from leantui.rules.context import Context, logged
+from leantui.rules.taken_back import WorldMovedError, taken_back
 
 Facts = dict[str, Any]
 _KEYS = tuple(name for name in Card.__struct_fields__ if name not in NOT_IN_FILE and name != "log")
@@ -22,7 +23,8 @@ _KEYS = tuple(name for name in Card.__struct_fields__ if name not in NOT_IN_FILE
 def invert(workspace: Workspace, change: Change, context: Context) -> Change | Refusal:
     """What takes `change` back today.
 
-    Fields that still hold what the change wrote go back; later edits of other fields stay. The log is
+    Fields that still hold what the change wrote go back; later edits stay, of other fields, and of other
+    items or lines of the same one. The log is
     append-only, so a move is answered by a move back. Refused, never guessed, where the world has moved.
     Limits don't stop an undo; those it goes over are named in `over`.
     """
@@ -64,9 +66,12 @@ def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> Ca
         old, new, held = (getattr(card, key) for card in (part.before, part.after, now))
         if old == new:
             continue
-        if held != new:
+        if key == "rank" and part.before.column != part.after.column:
+            held = new  # the order of a place that the card leaves again is of no account
+        try:
+            fields[key] = taken_back(old, new, held)
+        except WorldMovedError:
             return _moved_on(f"{workspace.ref(now)} has {key} {one_line(str(held))} by now")
-        fields[key] = old
     if part.before.file != part.after.file:
         if now.file != part.after.file:
             return _moved_on(f"{workspace.ref(now)} lies in {now.file} by now")

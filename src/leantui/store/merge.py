@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import tomli
 
+from leantui.rules.diff3 import merge_lines
 from leantui.store.comments import merge_comments, merged_counts
-from leantui.store.diff3 import merge_lines
 from leantui.store.edit import EditError, edit_text
 from leantui.store.merge_fields import (
     CONFLICT_KEY,

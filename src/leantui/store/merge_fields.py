@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from leantui.store.diff3 import merge_lines
+from leantui.rules.diff3 import merge_lines
 from leantui.store.edit import KEY_ORDER
 from leantui.store.toml_values import canonical, is_same
 
