@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from leantui.flow.times import age_days, cycle_time_days
-from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents
 from leantui.process.steps import progress
 from leantui.rules.apply import with_change
+from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide
 from leantui.rules.inverse import invert
@@ -96,7 +96,8 @@ class Session:
         self._clock = clock
         self._on_disk = loaded
         self._pending: dict[int, Change] = {}
-        self._tallies: dict[str, tuple[object, Board, Tally]] = {}
+        self._indexes: dict[str, BoardIndex] = {}
+        self._settled: set[str] = set()
         self._number = 0
         self._saver = Saver(root, state)
         self._journal = Journal(state)
@@ -244,32 +245,33 @@ class Session:
         if any(part.card.is_archived for part in change.cards):
             self.load_archive()
 
+    def index(self, contents: BoardContents) -> BoardIndex:
+        """What is counted and ordered about the board's cards, made once for each state of them."""
+        known = self._indexes.get(contents.board.id)
+        if known is None or not known.is_of(contents):
+            known = self._indexes[contents.board.id] = BoardIndex(contents)
+        return known
+
     def tally(self, contents: BoardContents) -> Tally:
-        """What counts towards the board's limits; counted once for each state of its cards."""
-        known = self._tallies.get(contents.board.id)
-        if known is not None and known[0] is contents.cards and known[1] is contents.board:
-            return known[2]
-        tally = Tally.of(contents.board, contents.cards.values())
-        self._tallies[contents.board.id] = (contents.cards, contents.board, tally)
-        return tally
+        """What counts towards the board's limits."""
+        return self.index(contents).tally
+
+    def _order(self, contents: BoardContents, place: str) -> Sequence[Card]:
+        return self.index(contents).order(place)
 
     def _context(self) -> Context:
-        return Context(now=self.now(), who=self.who, count=self.tally)
+        return Context(now=self.now(), who=self.who, count=self.tally, order=self._order)
 
     def _apply(self, change: Change) -> None:
-        """Put a change into the snapshot, and into the tallies, without counting again."""
-        tallies = {
-            part.card.board: self.tally(self.workspace.boards[part.card.board])
+        """Put a change into the snapshot, and into what is counted, without counting again."""
+        indexes = {
+            part.card.board: self.index(self.workspace.boards[part.card.board])
             for part in change.cards
         }
         self.workspace = with_change(self.workspace, change)
         for part in change.cards:
             contents = self.workspace.boards[part.card.board]
-            tally = tallies[contents.board.id].moved(
-                contents.board, _open(part.before), _open(part.after)
-            )
-            tallies[contents.board.id] = tally
-            self._tallies[contents.board.id] = (contents.cards, contents.board, tally)
+            indexes[part.card.board].follow(contents, _open(part.before), _open(part.after))
 
     # Writing
 
@@ -302,8 +304,9 @@ class Session:
         match report.result:
             case Saved():
                 self._on_disk = self._on_disk.after_save(report.result, change)
+                self._settled |= {part.card.id for part in change.cards}
                 if not self._pending:
-                    self.workspace = self._on_disk.workspace
+                    self._show_what_is_on_disk()
                 return report.done
             case SaveConflict() as conflict:
                 self._take_back(change)
@@ -311,6 +314,17 @@ class Session:
             case SaveFailed() as failed:
                 self._take_back(change)
                 return Refusal(code="not-now", message=failed.message, hint=failed.hint)
+
+    def _show_what_is_on_disk(self) -> None:
+        """Once all is saved: the snapshot stays as it is where what was saved is what it shows."""
+        shown, saved = self.workspace, self._on_disk.workspace
+        cards = self._settled
+        is_same = shown.problems == saved.problems and all(
+            shown.card(card_id) == saved.card(card_id) for card_id in cards
+        )
+        self._settled = set()
+        if not is_same:
+            self.workspace = saved
 
     def _take_back(self, change: Change) -> None:
         files = {card.file for part in change.cards for card in (part.before, part.after) if card}

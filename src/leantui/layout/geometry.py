@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from itertools import accumulate
 
 import msgspec
 
@@ -45,8 +44,8 @@ class _Band(msgspec.Struct, frozen=True):
 Heights = Callable[[Card, int, bool], int]
 """A card's rows in a slot of some width; the last argument: whether there is room to show it in full."""
 
-EndsCache = dict[tuple[int, int, bool], tuple[Cell, list[int]]]
-"""Where the cards of a cell end, by the cell's identity, its width and whether there is room."""
+EndsCache = dict[tuple[str, str, int, bool], tuple[Cell, list[int]]]
+"""Where the cards of a cell end, by its lane, place and width and whether there is room."""
 
 FEW = 40
 """Cards of a cell up to which it is looked whether it has room to show them in full."""
@@ -91,6 +90,7 @@ class Geometry:
             if roomy[-1].top + roomy[-1].height <= rows:
                 self._bands = roomy
         self._tops = [band.top for band in self._bands]
+        self._index = {band.lane.key: at for at, band in enumerate(self._bands)}
 
     @property
     def height(self) -> int:
@@ -116,13 +116,13 @@ class Geometry:
             () if slot.is_narrow else self.model.cell(lane.key, slot.place) for slot in slots
         )
         ends = [
-            self._ends(cell, slot, is_roomy=is_roomy)
+            self._ends(lane.key, cell, slot, is_roomy=is_roomy)
             for cell, slot in zip(cells, slots, strict=True)
         ]
         height = max((each[-1] for each in ends if each), default=0)
         for at, (cell, slot) in enumerate(zip(cells, slots, strict=True)):
             if not is_roomy and 0 < len(cell) <= FEW and ends[at][-1] < height:
-                in_full = self._ends(cell, slot, is_roomy=True)
+                in_full = self._ends(lane.key, cell, slot, is_roomy=True)
                 if in_full[-1] <= height:
                     ends[at] = in_full
         if not height and (not self.header or self._has_narrowed_cards(lane.key)):
@@ -137,16 +137,16 @@ class Geometry:
         places = (slot.place, f"{slot.place}/done") if slot.is_narrow else (slot.place,)
         return sum(len(self.model.cell(lane, place)) for place in places)
 
-    def _ends(self, cell: Cell, slot: Slot, *, is_roomy: bool) -> list[int]:
+    def _ends(self, lane: str, cell: Cell, slot: Slot, *, is_roomy: bool) -> list[int]:
         if not cell:
             return []
-        key = (id(cell), slot.width, is_roomy)
-        found = self._ends_cache.get(key)
-        if found is not None and found[0] is cell:
-            return found[1]
-        heights = self._heights
-        ends = list(accumulate(heights(card, slot.width, is_roomy) for card in cell))
-        self._ends_cache[key] = (cell, ends)
+        key = (lane, slot.place, slot.width, is_roomy)
+        known, ends = self._ends_cache.get(key, ((), []))
+        if known is not cell:
+            ends = _ends_after(
+                known, ends, cell, lambda card: self._heights(card, slot.width, is_roomy)
+            )
+            self._ends_cache[key] = (cell, ends)
         return ends
 
     def band_at(self, y: int) -> int:
@@ -198,7 +198,7 @@ class Geometry:
         return None
 
     def lane_index(self, lane: str) -> int | None:
-        return next((at for at, band in enumerate(self._bands) if band.lane.key == lane), None)
+        return self._index.get(lane)
 
     def span(self, card: Card) -> Span | None:
         """Where a card stands; None if it isn't drawn."""
@@ -224,3 +224,29 @@ class Geometry:
     def lane_top(self, lane: str) -> int:
         index = self.lane_index(lane)
         return self._bands[index].top if index is not None else 0
+
+
+def _ends_after(
+    known: Cell, ends: list[int], cell: Cell, height: Callable[[Card], int]
+) -> list[int]:
+    """Where the cards of `cell` end, from where those of `known` end: only what lies between is measured."""
+    first = next(
+        (at for at, (one, other) in enumerate(zip(known, cell, strict=False)) if one is not other),
+        min(len(known), len(cell)),
+    )
+    last = _alike_from_the_end(known[first:], cell[first:])
+    after = ends[:first]
+    top = after[-1] if after else 0
+    for card in cell[first : len(cell) - last]:
+        top += height(card)
+        after.append(top)
+    if last:
+        below = len(known) - last
+        shift = top - (ends[below - 1] if below else 0)
+        after += [end + shift for end in ends[below:]]
+    return after
+
+
+def _alike_from_the_end(one: Cell, other: Cell) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a is not b), min(len(one), len(other)))

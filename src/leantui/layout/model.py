@@ -75,6 +75,8 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
     cells: Mapping[CellKey, Cell]
     tally: Tally
     places: tuple[str, ...]
+    cards: Mapping[str, Card]
+    """All cards of the board by id, hidden ones too."""
     visible: Callable[[Card], bool] | None = None
     hidden: int = 0
     """How many cards the filter hides."""
@@ -121,6 +123,7 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
                 for column in board.column
                 for each in ((column.id, f"{column.id}/done") if column.split else (column.id,))
             ),
+            cards=contents.cards,
             visible=visible,
             hidden=hidden,
         )
@@ -128,8 +131,14 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
     def key_of(self, card: Card) -> CellKey:
         return (_LANE_OF[self.lanes_by](self.board, card), place_of(self.board, card))
 
-    def with_change(self, before: Card | None, after: Card | None) -> "BoardModel":
-        """The board after one card changed, came (`before` None) or went (`after` None)."""
+    def with_change(
+        self, before: Card | None, after: Card | None, cards: Mapping[str, Card]
+    ) -> "BoardModel":
+        """The board after one card changed, came (`before` None) or went (`after` None).
+
+        Args:
+            cards: all cards of the board, then.
+        """
         cells = dict(self.cells)
         hidden = self.hidden
         gone = None if before is None or before.is_archived else before
@@ -145,12 +154,13 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
                 hidden += 1
             else:
                 key = self.key_of(come)
-                cards = list(cells.get(key, ()))
-                insort(cards, come, key=_order)
-                cells[key] = tuple(cards)
+                cell = list(cells.get(key, ()))
+                insort(cell, come, key=_order)
+                cells[key] = tuple(cell)
         return msgspec.structs.replace(
             self,
-            cells={key: cards for key, cards in cells.items() if cards},
+            cells={key: cell for key, cell in cells.items() if cell},
+            cards=cards,
             tally=self.tally.moved(self.board, gone, come),
             hidden=hidden,
         )
@@ -218,6 +228,11 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
         cards = self.cells.get(key, ())
         at = bisect_left(cards, _order(card), key=_order)
         return (key, at) if at < len(cards) and cards[at].id == card.id else None
+
+    def where(self, card_id: str | None) -> tuple[CellKey, int] | None:
+        """The cell in which a card is shown and its place there from the top; None if it isn't shown."""
+        card = self.cards.get(card_id) if card_id is not None else None
+        return self.find(card) if card is not None else None
 
     def count(self, place: str) -> int:
         """Cards shown in a place, over all lanes."""

@@ -33,16 +33,14 @@ class BoardContents(msgspec.Struct, frozen=True):
 
     def with_card(self, card: Card) -> "BoardContents":
         """The board after `card` was added, changed, archived or taken back from the archive."""
-        cards = dict(self.cards)
-        archive = None if self.archive is None else dict(self.archive)
+        cards, archive = dict(self.cards), self.archive
         if card.is_archived:
             cards.pop(card.id, None)
-            if archive is not None:
-                archive[card.id] = card
+            archive = None if archive is None else {**archive, card.id: card}
         else:
             cards[card.id] = card
-            if archive is not None:
-                archive.pop(card.id, None)
+            if archive is not None and card.id in archive:
+                archive = {id_: other for id_, other in archive.items() if id_ != card.id}
         return msgspec.structs.replace(self, cards=cards, archive=archive)
 
     def without_card(self, card_id: str) -> "BoardContents":

@@ -46,7 +46,8 @@ def add(workspace: Workspace, command: Add, context: Context) -> Decision:
     card = _filled(workspace, bare, template, command.fields, day(board, context.now))
     if isinstance(card, Refusal):
         return card
-    card = msgspec.structs.replace(card, rank=placement(contents, card, None, None).rank)
+    placed = placement(contents, card, None, None, order=context.order)
+    card = msgspec.structs.replace(card, rank=placed.rank)
     reason = said(command.reason)
     checked = context.hold(workspace, None, card, reason, context.count(contents))
     if isinstance(checked, Refusal):

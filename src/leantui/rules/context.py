@@ -1,6 +1,6 @@
 """What every decision is made from: the card in hand, who asks, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from leantui.model.log import LogEntry
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.commands import CardChange, Change, Refusal
+from leantui.rules.places import in_order
 from leantui.rules.policies import Checked, check_policies
 from leantui.rules.wip import Tally
 
@@ -33,6 +34,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     new_id: Callable[[], str] = new_card_id
     count: Callable[[BoardContents], Tally] = _count
     """What is on a board; a session remembers it instead of counting again."""
+    order: Callable[[BoardContents, str], Sequence[Card]] = in_order
+    """What stands in a place, from the top; the same holds for it."""
     hold: Hold = check_policies
     """How a change of one card is held against the board's policies; several together differ in that."""
 

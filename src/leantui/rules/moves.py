@@ -35,7 +35,7 @@ def move(workspace: Workspace, card: Card, command: Move, context: Context) -> D
     is_elsewhere = (target.column, target.lane) != (card.column, card.lane)
     if not is_elsewhere and neighbours == (None, None):
         return _nothing(workspace, card, f"is in {place_title(contents.board, card.column)}")
-    placed = placement(contents, target, *neighbours)
+    placed = placement(contents, target, *neighbours, order=context.order)
     target = msgspec.structs.replace(target, rank=placed.rank)
     if target == card:
         return _nothing(workspace, card, "stands there")

@@ -61,8 +61,23 @@ def shown_place(board: Board, card: Card) -> str:
     return f"{column.id}/done" if column.split and card.is_in_done_half else column.id
 
 
+def standing_order(card: Card) -> tuple[str, str]:
+    """By what the cards of a place are sorted, from the top."""
+    return (card.rank, card.id)
+
+
+def in_order(contents: BoardContents, place: str) -> list[Card]:
+    """The cards shown in a place, whatever their lanes, from the top."""
+    is_there = stands_in(contents.board, place)
+    return sorted(filter(is_there, contents.cards.values()), key=standing_order)
+
+
 def placement(
-    contents: BoardContents, card: Card, before: str | None, after: str | None
+    contents: BoardContents,
+    card: Card,
+    before: str | None,
+    after: str | None,
+    order: Callable[[BoardContents, str], Sequence[Card]] = in_order,
 ) -> Placement:
     """The card's rank in its new place: above `before`, below `after`, or last.
 
@@ -73,21 +88,21 @@ def placement(
         card: The card with its new column and lane.
         before: The id of a card in that place, or None.
         after: The same; heeded where `before` is None.
+        order: What stands in a place, from the top.
 
     Returns:
         The rank it has, where it stands there already.
     """
-    is_there = stands_in(contents.board, shown_place(contents.board, card))
-    there = [other for other in contents.cards.values() if is_there(other) and other.id != card.id]
+    standing = order(contents, shown_place(contents.board, card))
     if before is None and after is None:
-        last = max((other.rank for other in there), default=None)
+        last = next((other.rank for other in reversed(standing) if other.id != card.id), None)
         return Placement(between(last, None) or card.rank)
-    there.sort(key=lambda other: (other.rank, other.id))
+    there = [other for other in standing if other.id != card.id]
     ids = [other.id for other in there]
     at = ids.index(before) if before is not None else ids.index(after or "") + 1
     now = contents.cards.get(card.id)
     if now is not None and (now.column, now.lane) == (card.column, card.lane):
-        above = sum((other.rank, other.id) < (now.rank, now.id) for other in there)
+        above = sum(standing_order(other) < standing_order(now) for other in there)
         if above == at:
             return Placement(now.rank)
     return _placement_at(there, at)

@@ -1,7 +1,7 @@
 """The board screen: what should be done next, and beside it how it is done."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 from textual import events, on
@@ -13,7 +13,6 @@ from leantui.keymap import Configured
 from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel
 from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
-from leantui.process.run import is_running
 from leantui.rules.commands import Done, Move
 from leantui.rules.filter import Filter, FilterContext
 from leantui.rules.places import place_title, places
@@ -77,7 +76,6 @@ class BoardScreen(
         self._kept: UiState = UiState()
         self._summary: tuple[int, int] = (0, 0)
         self._said_of: str | None = None
-        self._shown_cards = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine(id="top")
@@ -157,25 +155,11 @@ class BoardScreen(
         answer = self.session.settle(report)
         if isinstance(answer, Done):
             if self.session.workspace is not before:
-                self._adopt_quietly()
+                self.disk_changed()
             return
         self.rebuild()
         self.app.bell()
         self.say(f"{answer.message}. {answer.hint}", refused=True)
-
-    def _adopt_quietly(self) -> None:
-        """After a save: rebuild only where what is on disk differs from what is shown."""
-        model = self.model
-        if model is None or self.board_id not in self.session.workspace.boards:
-            self.rebuild()
-            return
-        if (
-            self.contents.cards is not self._shown_cards
-            and self.contents.cards != self._shown_cards
-        ):
-            self.rebuild()
-        else:
-            self._shown_cards = self.contents.cards
 
     def disk_changed(self) -> None:
         """Something else lies on disk."""
@@ -190,7 +174,6 @@ class BoardScreen(
     def rebuild(self) -> None:
         """Draw the board from the snapshot."""
         contents = self.contents
-        self._shown_cards = contents.cards
         self.facts = BoardFacts(self.session, self.board_id)
         visible = self._visible()
         self.model = BoardModel.build(
@@ -224,8 +207,7 @@ class BoardScreen(
         model = self.model
         for part in done.change.cards:
             if part.card.board == self.board_id:
-                model = model.with_change(part.before, part.after)
-        self._shown_cards = self.contents.cards
+                model = model.with_change(part.before, part.after, self.contents.cards)
         self.model = model
         self.facts = self.facts.next(self.session)
         self.view.set_model(model, self.facts, stamp=(self.facts.as_of, self.board))
@@ -319,26 +301,10 @@ class BoardScreen(
             self.board,
             standards_matching=len(posted),
             index=index,
-            open_runs=self._open_runs(wanted) if standard else 0,
+            open_runs=self.session.index(self.contents).open_runs(wanted) if standard else 0,
             problem=problem,
             as_of=self.session.now(),
         )
-
-    def _open_runs(self, standard_id: str) -> int:
-        cards = self._shown_cards
-        if self._runs_of[0] is not cards:
-            self._runs_of = (cards, {})
-        counted = self._runs_of[1]
-        if standard_id not in counted:
-            counted[standard_id] = sum(
-                is_running(standard_id, card)
-                for card in cards.values()
-                if any(entry.event in ("run", "step") for entry in card.log)
-            )
-        return counted[standard_id]
-
-    _runs_of: tuple[object, dict[str, int]] = (None, {})
-    _shown_cards: Mapping[str, Card]
 
     def say(self, text: str, *, refused: bool = False) -> None:
         """What was done, or why nothing was, on the line about the card."""

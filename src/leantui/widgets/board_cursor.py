@@ -1,9 +1,52 @@
 """Where the cursor goes on the board: sideways, up and down across lanes, and to a card wherever it went."""
 
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
+
 from leantui.layout.card_rows import Density
+from leantui.layout.model import Cell
 from leantui.model.card import Card
 from leantui.widgets.board_header import HEADER_ROWS
 from leantui.widgets.board_mouse import BoardMouse, Cursor
+
+
+class Stack:
+    """What the cursor meets on its way down: every card of a place, and the header of a lane without rows."""
+
+    def __init__(self, place: str, cells: Mapping[str, Cell | None]) -> None:
+        """The lanes from the top; None for one without rows."""
+        self._place = place
+        self._lanes = list(cells)
+        self._cells = list(cells.values())
+        self._ends = list(accumulate(1 if cell is None else len(cell) for cell in self._cells))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, index: int) -> Cursor:
+        at = bisect_right(self._ends, index)
+        cell = self._cells[at]
+        start = self._ends[at - 1] if at else 0
+        return Cursor(
+            self._lanes[at], self._place, None if cell is None else cell[index - start].id
+        )
+
+    def span(self, lane: str) -> tuple[int, int]:
+        """Where a lane begins and ends."""
+        at = self._lanes.index(lane) if lane in self._lanes else 0
+        return (self._ends[at - 1] if at else 0, self._ends[at] if self._ends else 0)
+
+    def index(self, cursor: Cursor, row: int | None) -> int | None:
+        """The cursor's place on the way, `row` being its card's place in its cell; None if it isn't on it."""
+        if cursor.lane not in self._lanes:
+            return None
+        cell = self._cells[self._lanes.index(cursor.lane)]
+        start, _ = self.span(cursor.lane)
+        if cell is None:
+            return start if cursor.card_id is None else None
+        is_there = row is not None and row < len(cell) and cell[row].id == cursor.card_id
+        return start + row if is_there and row is not None else None
 
 
 class BoardCursor(BoardMouse):
@@ -29,19 +72,15 @@ class BoardCursor(BoardMouse):
         """The card's place in its cell from the top."""
         if self.model is None:
             return 0
-        cell = self.model.cell(self.cursor.lane, self.cursor.place)
-        return next((at for at, card in enumerate(cell) if card.id == self.cursor.card_id), 0)
+        found = self.model.where(self.cursor.card_id)
+        return found[1] if found else 0
 
     def _kept_cursor(self, old: Cursor, row: int) -> Cursor:
         assert self.model is not None
         if old.lane in self.folded_lanes and old.lane in {lane.key for lane in self.model.lanes}:
             return Cursor(old.lane, old.place)
-        if old.card_id is not None:
-            if any(card.id == old.card_id for card in self.model.cell(old.lane, old.place)):
-                return old
-            for (lane, place), cell in self.model.cells.items():
-                if any(card.id == old.card_id for card in cell):
-                    return Cursor(lane, place, old.card_id)
+        if found := self.model.where(old.card_id):
+            return Cursor(*found[0], old.card_id)
         lanes = {lane.key for lane in self.model.lanes}
         if old.lane not in lanes or old.place not in self.model.places:
             return self._first_cursor()
@@ -51,10 +90,8 @@ class BoardCursor(BoardMouse):
     @property
     def card(self) -> Card | None:
         """The card at the cursor."""
-        if self.model is None or self.cursor.card_id is None:
-            return None
-        cell = self.model.cell(self.cursor.lane, self.cursor.place)
-        return next((card for card in cell if card.id == self.cursor.card_id), None)
+        found = self.model.where(self.cursor.card_id) if self.model else None
+        return self.model.cells[found[0]][found[1]] if self.model and found else None
 
     def move_cursor(self, dx: int, dy: int) -> None:
         """Go to the next place sideways, or to the next card up or down, across lanes."""
@@ -96,42 +133,37 @@ class BoardCursor(BoardMouse):
     def _go_vertically(self, dy: int) -> None:
         assert self.model is not None
         stack = self._stack()
-        if not stack:
-            return
-        at = next((at for at, each in enumerate(stack) if each == self.cursor), None)
+        found = self.model.where(self.cursor.card_id)
+        at = stack.index(self.cursor, found[1] if found else None)
         if at is None:
-            lanes = [lane.key for lane in self.model.lanes]
-            mine = lanes.index(self.cursor.lane) if self.cursor.lane in lanes else 0
-            later = [each for each in stack if lanes.index(each.lane) > mine]
-            earlier = [each for each in stack if lanes.index(each.lane) < mine]
-            target = (later[:1] or earlier[-1:]) if dy > 0 else (earlier[-1:] or later[:1])
-            self._go(target[0])
-            return
-        self._go(stack[min(max(at + dy, 0), len(stack) - 1)])
+            start, end = stack.span(self.cursor.lane)
+            down, up = (end, start - 1) if end < len(stack) else (start - 1, start - 1)
+            self._go_to(stack, down if dy > 0 or start == 0 else up)
+        else:
+            self._go_to(stack, at + dy)
 
-    def _stack(self) -> list[Cursor]:
-        """Every card of the cursor's place from the top lane down; of a lane without rows, its header."""
+    def _go_to(self, stack: Stack, index: int) -> None:
+        if stack:
+            self._go(stack[min(max(index, 0), len(stack) - 1)])
+
+    def _stack(self) -> Stack:
         assert self.model is not None
         place = self.cursor.place
         used = {lane for lane, _ in self.model.cells} - self.folded_lanes
-        found: list[Cursor] = []
-        for lane in self.model.lanes:
-            if lane.key in used:
-                cell = self.model.cell(lane.key, place)
-                found += [Cursor(lane.key, place, card.id) for card in cell]
-            else:
-                found.append(Cursor(lane.key, place))
-        return found
+        cells = {
+            lane.key: self.model.cell(lane.key, place) if lane.key in used else None
+            for lane in self.model.lanes
+        }
+        return Stack(place, cells)
 
     def cursor_home(self) -> None:
-        stack = self._stack() if self.model else []
-        if stack:
-            self._go(stack[0])
+        if self.model is not None:
+            self._go_to(self._stack(), 0)
 
     def cursor_end(self) -> None:
-        stack = self._stack() if self.model else []
-        if stack:
-            self._go(stack[-1])
+        if self.model is not None:
+            stack = self._stack()
+            self._go_to(stack, len(stack) - 1)
 
     def cursor_page(self, direction: int) -> None:
         step = max((self.room.height - HEADER_ROWS) // (1 if self.density == "compact" else 3), 1)
@@ -141,11 +173,11 @@ class BoardCursor(BoardMouse):
         """Go to a card; False if it isn't shown."""
         if self.model is None:
             return False
-        for (lane, place), cell in self.model.cells.items():
-            if any(card.id == card_id for card in cell):
-                self._go(Cursor(lane, place, card_id))
-                return True
-        return False
+        found = self.model.where(card_id)
+        if found is None:
+            return False
+        self._go(Cursor(*found[0], card_id))
+        return True
 
     def neighbour(self, direction: int) -> str | None:
         """The id of the card above (-1) or below (1) in the same cell."""

@@ -20,6 +20,9 @@ from leantui.widgets.board_painter import BoardPainter
 LEAST_COMPACT = 17
 """Cells a place needs where a card's id and title stand on one row."""
 
+MOST_CELLS = 4_000
+"""Cells, at the widths they had, whose rows are remembered."""
+
 _STYLES = (
     "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
     "age-normal", "age-p50", "age-p85", "age-sle", "edge-expedite", "edge-fixed-date",
@@ -196,7 +199,7 @@ class BoardView(BoardCursor, can_focus=True):
             rows=self.room.height - HEADER_ROWS,
             ends_cache=self._ends,
         )
-        if len(self._ends) > 4_000:
+        if len(self._ends) > MOST_CELLS:
             self._ends.clear()
         is_scrolled = columns.mode == "scroll"
         self.styles.overflow_x = "scroll" if is_scrolled else "hidden"

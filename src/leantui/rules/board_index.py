@@ -1,0 +1,91 @@
+"""What is counted and ordered about a board's cards: made once, kept up as cards change."""
+
+from bisect import bisect_left, insort
+
+from leantui.model.card import Card
+from leantui.model.workspace import BoardContents
+from leantui.process.run import is_running
+from leantui.rules.places import in_order, shown_place, standing_order
+from leantui.rules.wip import Tally
+
+_RUN_EVENTS = frozenset({"run", "step"})
+
+
+class BoardIndex:
+    """Answers for one state of a board's cards what would else take a look at all of them."""
+
+    def __init__(self, contents: BoardContents) -> None:
+        self._contents = contents
+        self._tally: Tally | None = None
+        self._orders: dict[str, list[Card]] = {}
+        self._with_runs: dict[str, Card] | None = None
+        self._runs: dict[str, int] = {}
+
+    def is_of(self, contents: BoardContents) -> bool:
+        """Whether it speaks of these very cards on this board."""
+        known = self._contents
+        return known.cards is contents.cards and known.board is contents.board
+
+    @property
+    def tally(self) -> Tally:
+        """What counts towards the board's limits."""
+        if self._tally is None:
+            self._tally = Tally.of(self._contents.board, self._contents.cards.values())
+        return self._tally
+
+    def order(self, place: str) -> list[Card]:
+        """The cards shown in a place, whatever their lanes, from the top; not to be changed."""
+        if place not in self._orders:
+            self._orders[place] = in_order(self._contents, place)
+        return self._orders[place]
+
+    def open_runs(self, standard_id: str) -> int:
+        """How many cards are working through a standard."""
+        if standard_id not in self._runs:
+            running = self._cards_with_runs().values()
+            self._runs[standard_id] = sum(is_running(standard_id, card) for card in running)
+        return self._runs[standard_id]
+
+    def _cards_with_runs(self) -> dict[str, Card]:
+        if self._with_runs is None:
+            cards = self._contents.cards.values()
+            self._with_runs = {card.id: card for card in cards if _has_run(card)}
+        return self._with_runs
+
+    def follow(self, contents: BoardContents, before: Card | None, after: Card | None) -> None:
+        """Go on to the board after one open card changed, came (`before` None) or went (`after` None)."""
+        board = contents.board
+        if self._tally is not None:
+            self._tally = self._tally.moved(board, before, after)
+        for card, put in ((before, _take_out), (after, _put_in)):
+            order = self._orders.get(shown_place(board, card)) if card is not None else None
+            if card is not None and order is not None:
+                put(order, card)
+        self._follow_runs(before, after)
+        self._contents = contents
+
+    def _follow_runs(self, before: Card | None, after: Card | None) -> None:
+        if self._with_runs is None:
+            return
+        if before is not None:
+            self._with_runs.pop(before.id, None)
+        if after is not None and _has_run(after):
+            self._with_runs[after.id] = after
+        for standard_id in self._runs:
+            for card, sign in ((before, -1), (after, 1)):
+                if card is not None and _has_run(card):
+                    self._runs[standard_id] += sign * is_running(standard_id, card)
+
+
+def _has_run(card: Card) -> bool:
+    return any(entry.event in _RUN_EVENTS for entry in card.log)
+
+
+def _take_out(order: list[Card], card: Card) -> None:
+    at = bisect_left(order, standing_order(card), key=standing_order)
+    if at < len(order) and order[at].id == card.id:
+        del order[at]
+
+
+def _put_in(order: list[Card], card: Card) -> None:
+    insort(order, card, key=standing_order)
