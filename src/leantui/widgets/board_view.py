@@ -1,5 +1,6 @@
 """The board: one widget that draws lanes × columns line by line, however many cards there are."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
@@ -275,21 +276,28 @@ class BoardView(BoardCursor, can_focus=True):
 
     # Drawing
 
-    def row_at(self, y: int) -> BoardRow:
-        width, geometry = self.room.width, self._geometry
-        if self.model is None or geometry is None:
-            return (self.painter.blank(width),)
-        left, columns = self.left, geometry.columns
-        if y < HEADER_ROWS:
-            return (self.painter.header(self.model, columns.seen(left, width), width)[y],)
-        row = y - HEADER_ROWS + self.scroll_offset.y
-        band = geometry.band_at(row)
-        if band < 0:
-            return (self.painter.blank(width),)
-        is_sticky = y == HEADER_ROWS and geometry.header > 0
-        if is_sticky or geometry.is_lane_header(row):
-            return (self._lane_strip(geometry, geometry.lane_at(band), left, width),)
-        return tuple(self._part(geometry, band, at, row) for at in columns.drawn(left, width))
+    def rows_at(self, ys: Iterable[int]) -> list[BoardRow]:
+        """The strips that make up each row, from left to right."""
+        width, geometry, model = self.room.width, self._geometry, self.model
+        if model is None or geometry is None:
+            return [(self.painter.blank(width),) for _ in ys]
+        left, top, columns = self.left, self.scroll_offset.y, geometry.columns
+        header = self.painter.header(model, columns.seen(left, width), width)
+        drawn = tuple(columns.drawn(left, width))
+        rows: list[BoardRow] = []
+        for y in ys:
+            row = y - HEADER_ROWS + top
+            band = geometry.band_at(row)
+            is_sticky = y == HEADER_ROWS and geometry.header > 0
+            if y < HEADER_ROWS:
+                rows.append((header[y],))
+            elif band < 0:
+                rows.append((self.painter.blank(width),))
+            elif is_sticky or geometry.is_lane_header(row):
+                rows.append((self._lane_strip(geometry, geometry.lane_at(band), left, width),))
+            else:
+                rows.append(tuple(self._part(geometry, band, at, row) for at in drawn))
+        return rows
 
     def draw_row(self, row: BoardRow) -> Strip:
         return Strip.join(row).adjust_cell_length(self.room.width, self.painter.base)

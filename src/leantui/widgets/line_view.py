@@ -1,6 +1,6 @@
 """Widgets that draw styled lines on the Line API: a scrolling view with a cursor, and a single line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -180,14 +180,18 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
             self.rebuild()
         self.show_cursor()
 
-    def row_at(self, y: int) -> tuple[Line, str]:
-        """The line at a row, and the component class of the cursor where it is drawn there."""
-        at = y if y < self.pinned else y + self.scroll_offset.y
-        line = self.lines[at] if at < len(self.lines) else Line()
-        if not (self.has_cursor and line.is_head and line.item == self.cursor):
-            return line, ""
+    def rows_at(self, ys: Iterable[int]) -> list[tuple[Line, str]]:
+        """The line of each row, and the component class of the cursor where it is drawn there."""
+        top, pinned = self.scroll_offset.y, self.pinned
         is_active = self.has_focus or self.is_driven
-        return line, "lines--cursor" if is_active else "lines--cursor-blurred"
+        cursor = "lines--cursor" if is_active else "lines--cursor-blurred"
+        rows = []
+        for y in ys:
+            at = y if y < pinned else y + top
+            line = self.lines[at] if at < len(self.lines) else Line()
+            is_cursor = self.has_cursor and line.is_head and line.item == self.cursor
+            rows.append((line, cursor if is_cursor else ""))
+        return rows
 
     def draw_row(self, row: tuple[Line, str]) -> Strip:
         line, cursor = row

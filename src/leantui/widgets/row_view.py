@@ -1,6 +1,6 @@
 """A scrolling widget on the Line API that draws again only the rows that differ from what is on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from textual.geometry import Region, Size
@@ -20,9 +20,10 @@ class RowView(ScrollView, Generic[Row]):
         self.rows_drawn = 0
         """How many rows were drawn since the start; for tests and figures."""
         self._on_screen: dict[int, Row] = {}
+        self._is_stale = False
 
-    def row_at(self, y: int) -> Row:
-        """What the row `y` of the screen shows now."""
+    def rows_at(self, ys: Iterable[int]) -> list[Row]:
+        """What these rows of the screen show now."""
         raise NotImplementedError
 
     def draw_row(self, row: Row) -> Strip:
@@ -31,23 +32,34 @@ class RowView(ScrollView, Generic[Row]):
 
     def render_line(self, y: int) -> Strip:
         self.rows_drawn += 1
-        row = self._on_screen[y] = self.row_at(y)
+        (row,) = self.rows_at((y,))
+        self._on_screen[y] = row
         return self.draw_row(row)
 
     def refresh_rows(self) -> None:
-        """Draw again every row that shows something else than when it was drawn last."""
-        differing = self._differing_rows()
+        """Draw again every row that shows something else than when it was drawn last.
+
+        Rows are compared once for all that changed together.
+        """
+        if not self._is_stale:
+            self._is_stale = True
+            self.call_later(self._refresh_differing_rows)
+
+    def _refresh_differing_rows(self) -> None:
+        self._is_stale = False
+        drawn, width = self._on_screen, self.size.width
+        ys = range(self.size.height)
+        differing = [
+            y
+            for y, row in zip(ys, self.rows_at(ys), strict=True)
+            if y not in drawn or drawn[y] != row
+        ]
         if differing:
-            width = self.size.width
             self.refresh(*(Region(0, y, width, 1) for y in differing))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self.refresh()
-
-    def _differing_rows(self) -> Sequence[int]:
-        drawn = self._on_screen
-        return [y for y in range(self.size.height) if y not in drawn or drawn[y] != self.row_at(y)]
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         if self.show_horizontal_scrollbar:
