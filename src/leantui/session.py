@@ -21,6 +21,7 @@ from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.decide import Context, decide
 from leantui.rules.inverse import invert
+from leantui.rules.standard_draft import StandardDraft, as_standard, draft_refusal
 from leantui.rules.wip import Tally
 from leantui.store.cache import write_cache
 from leantui.store.discover import state_folder
@@ -375,6 +376,26 @@ class Session:
                 hint="Nothing was written; look at them with git diff, or leave all as it is",
             )
         return self.reread(intent.files)
+
+    # Standards
+
+    def new_draft(self, draft: StandardDraft) -> Reread | Refusal:
+        """Write a new standard below `standards/drafts/`; `adopt` what comes back.
+
+        It waits for the disk, so it is for a thread. A refusal's `field` says what is at fault.
+        """
+        from leantui.store.new_standard import draft_file, write_draft
+
+        workspace = self.workspace
+        taken = (*workspace.standards, *workspace.drafts)
+        refusal = draft_refusal(draft, people=workspace.people, taken=taken)
+        if refusal is not None:
+            return refusal
+        standard = as_standard(draft)
+        failed = write_draft(self.root, self.state, standard)
+        if failed is not None:
+            return Refusal(code="not-now", message=failed.message, hint=failed.hint)
+        return self.reread({draft_file(standard)})
 
     # The disk
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leantui.exchange.card_values import EDITABLE_KEYS, LIST_KEYS, slug, typed, typed_text
+from leantui.exchange.card_values import EDITABLE_KEYS, LIST_KEYS, typed, typed_text
 from leantui.model.card import NOT_IN_FILE, Card, ChecklistItem
 from leantui.model.ids import is_id
+from leantui.model.slug import slug
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,11 @@
 """Card values from text, by the definition of `Card`: for an import's cells and for `leantui edit`."""
 
-import re
-import unicodedata
-from functools import lru_cache
 from math import isfinite
 from typing import Any, get_type_hints
 
 import msgspec
 
 from leantui.model.card import NOT_IN_FILE, Card, ChecklistItem
-from leantui.model.ids import WINDOWS_DEVICE_NAMES
 
 _MOVES = frozenset({"column", "lane", "log", "created", "rank"})
 _TYPES = get_type_hints(Card, include_extras=True)
@@ -35,16 +31,6 @@ ID_KEYS = frozenset(
     {"assignees", "lane", "type", "class_of_service", "standard", "parent", "depends_on"}
 )
 """Card keys whose values are ids of something in the workspace."""
-
-_NO_ID = re.compile(r"[^a-z0-9]+")
-
-
-@lru_cache(4096)
-def slug(text: str) -> str:
-    """An id from any text: `Müller, Jörg` becomes `muller-jorg`; empty if nothing usable is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    made = _NO_ID.sub("-", plain).strip("-")[:64].rstrip("-")
-    return f"{made}-1" if made in WINDOWS_DEVICE_NAMES else made
 
 
 def typed(key: str, value: Any) -> Any:

@@ -286,7 +286,7 @@ def board_for(
         The board called `named`, by id, key or name; or one made from the mapping, with the table its
         file is to be written from; or, in words, why there is none.
     """
-    from leantui.exchange.card_values import slug
+    from leantui.model.slug import slug
     from leantui.store.nearest import did_you_mean
 
     wanted = named.strip().lower()

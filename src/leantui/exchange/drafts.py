@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from leantui.exchange.card_values import ID_KEYS, LIST_KEYS, slug, typed
+from leantui.exchange.card_values import ID_KEYS, LIST_KEYS, typed
 from leantui.exchange.csv_rows import Row, RowProblem
 from leantui.exchange.mapping import CardKey, From, Mapping, StateTarget
 from leantui.model.ids import is_id
 from leantui.model.instant import to_milliseconds
 from leantui.model.log import LogEntry
+from leantui.model.slug import slug
 from leantui.model.text import one_line
 
 UNKNOWN_PERSON = "import"

@@ -12,9 +12,9 @@ from typing import Literal, get_args
 
 import msgspec
 
-from leantui.exchange.card_values import slug
 from leantui.exchange.new_files import create_file
 from leantui.model.person import Person
+from leantui.model.slug import slug
 from leantui.store.discover import Root
 from leantui.store.edit import toml_value
 from leantui.store.identity import USER_VARIABLE, git_user, login_name, person_of_email

@@ -1,0 +1,193 @@
+"""The list of the library as styled lines, in the order and the groups that are asked for. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from leantui.model.standard import Standard
+from leantui.model.text import one_line
+from leantui.rules.standard_search import Passage
+from leantui.screens.library_model import LibraryEntry, RunningCard
+from leantui.widgets.lines import Line, Span, columns, fit, wrap
+from leantui.widgets.words import count_words
+
+SHELF_TITLES = {"": "", "draft": "Drafts", "archived": "Archived revisions"}
+
+
+class Found(NamedTuple):
+    """A standard that answers the search, and where."""
+
+    entry: LibraryEntry
+    passage: Passage | None = None
+    """Where the words stand; None where there is no search, or all is in the title."""
+
+
+class Order(NamedTuple):
+    """A way to sort and group."""
+
+    name: str
+    group: Callable[[LibraryEntry, date, Mapping[str, str]], str]
+    """The heading an entry stands under."""
+    key: Callable[[LibraryEntry, date, Mapping[str, str]], tuple[object, ...]]
+    """What sorts before the title does."""
+
+
+def _shelf_rank(entry: LibraryEntry) -> int:
+    return list(SHELF_TITLES).index(entry.shelf)
+
+
+def _owner(entry: LibraryEntry, _: date, people: Mapping[str, str]) -> str:
+    owner = entry.standard.owner if entry.standard else None
+    return one_line(people.get(owner, owner)) if owner else "Nobody owns it"
+
+
+def _status(entry: LibraryEntry, *_: object) -> str:
+    if entry.standard is None:
+        return "Can't be read"
+    return "archived" if entry.shelf == "archived" else entry.standard.status
+
+
+def _review(entry: LibraryEntry, today: date, _: Mapping[str, str]) -> str:
+    standard = entry.standard
+    if standard is None or entry.shelf == "archived":
+        return "Not to be reviewed"
+    if standard.review_by is None:
+        return "No date of review"
+    return "Past review" if standard.is_review_due(today) else "To be reviewed"
+
+
+_STATUSES = ("in-review", "draft", "effective", "obsolete", "archived", "Can't be read")
+_REVIEWS = ("Past review", "To be reviewed", "No date of review", "Not to be reviewed")
+
+ORDERS: tuple[Order, ...] = (
+    Order("title", lambda entry, *_: SHELF_TITLES[entry.shelf], lambda entry, *_: (_shelf_rank(entry),)),
+    Order("owner", _owner, lambda *given: (_owner(*given) == "Nobody owns it", _owner(*given).casefold())),
+    Order("status", _status, lambda *given: (_STATUSES.index(_status(*given)),)),
+    Order("review date", _review, lambda *given: (_REVIEWS.index(_review(*given)), _review_date(given[0]))),
+)  # fmt: skip
+
+
+def _review_date(entry: LibraryEntry) -> date:
+    review = entry.standard.review_by if entry.standard else None
+    return review or date.max
+
+
+def ordered(
+    found: Iterable[Found], order: Order, today: date, people: Mapping[str, str]
+) -> list[Found]:
+    """In the order, then by title; those that can't be read last."""
+    return sorted(
+        found, key=lambda each: (*order.key(each.entry, today, people), *_by_title(each.entry))
+    )
+
+
+def _by_title(entry: LibraryEntry) -> tuple[object, ...]:
+    standard = entry.standard
+    title = standard.title if standard else entry.id
+    return (standard is None, title.casefold(), -(standard.revision if standard else 0), entry.key)
+
+
+def list_lines(
+    found: Sequence[Found], width: int, order: Order | None, today: date, people: Mapping[str, str]
+) -> list[Line]:
+    """The list, with a heading above each group; without an order as it is, the best first."""
+    lines: list[Line] = []
+    group = ""
+    for each in found:
+        heading = order.group(each.entry, today, people) if order else ""
+        if heading and heading != group:
+            group = heading
+            text = heading[0].upper() + heading[1:]
+            lines.append(Line((Span(f" {fit(text, max(width - 1, 1))}", "heading"),)))
+        lines += _entry_lines(each, width, today, people)
+    return lines
+
+
+def _entry_lines(found: Found, width: int, today: date, people: Mapping[str, str]) -> list[Line]:
+    """Title and revision; below them whose it is, until when, what is running, and where the words stand."""
+    entry = found.entry
+    standard = entry.standard
+    if standard is None:
+        lines = wrap(
+            [Span(one_line(entry.id), "strong"), Span("   can't be read", "bad")],
+            width, hanging=3, first=[Span(" ✗ ", "bad")], item=entry.key, is_head=True,
+        )  # fmt: skip
+        return [*lines, Line()]
+    is_due = entry.shelf != "archived" and standard.is_review_due(today)
+    first = [Span(" ! " if is_due or entry.problem else "   ", "warning")]
+    revision = [Span(f"r{standard.revision} ", "muted")]
+    title = Span(one_line(standard.title), "muted" if entry.shelf == "archived" else "strong")
+    whole = columns([*first, title], revision, width)
+    lines = (
+        [Line(whole, entry.key, True)]
+        if whole
+        else wrap([title, Span("   "), *revision], width, hanging=3, first=first,
+                  item=entry.key, is_head=True)
+    )  # fmt: skip
+    lines += _facts(entry, standard, width, people, is_due=is_due)
+    if found.passage is not None:
+        lines += _passage_lines(found.passage, entry.key, width)
+    return [*lines, Line()]
+
+
+def _facts(
+    entry: LibraryEntry, standard: Standard, width: int, people: Mapping[str, str], *, is_due: bool
+) -> list[Line]:
+    review = standard.review_by.isoformat() if standard.review_by else ""
+    due = f"past review, due {review}" if is_due else f"review by {review}" if review else ""
+    owner = people.get(standard.owner, standard.owner) if standard.owner else ""
+    is_archived = entry.shelf == "archived"
+    facts = (
+        ("file can't be read, last good version" if entry.problem else "", "bad"),
+        ("archived" if is_archived else standard.status,
+         "muted" if is_archived or standard.status == "effective" else "warning"),
+        (owner, "muted"),
+        ("" if is_archived else due, "warning" if is_due else "muted"),
+        (count_words(len(entry.runs), "open run") if entry.runs else "", "accent"),
+    )  # fmt: skip
+    said = [(one_line(text).replace(" ", "\u00a0"), role) for text, role in facts if text]
+    spans = [
+        Span(f"   {text}" if number else text, role) for number, (text, role) in enumerate(said)
+    ]
+    return wrap(spans, width, hanging=3, first=[Span("   ")], item=entry.key)
+
+
+def _passage_lines(passage: Passage, item: str, width: int) -> list[Line]:
+    place = Span(f"{passage.place}: ", "accent")
+    return wrap(
+        [place, Span(passage.text)], width, hanging=5, first=[Span("   → ", "accent")], item=item
+    )
+
+
+def run_lines(runs: Sequence[RunningCard], width: int) -> list[Line]:
+    """The cards that run a standard now, one a line."""
+    if not runs:
+        return [Line((Span("No card runs it now", "muted"),))]
+    lines = [
+        Line(
+            (
+                Span(
+                    f"{count_words(len(runs), 'card')} run it now"
+                    if len(runs) > 1
+                    else "1 card runs it now",
+                    "heading",
+                ),
+            )
+        )
+    ]
+    for run in runs:
+        steps = f"   {run.done}/{run.steps}" if run.steps else ""
+        left = [Span(f"  {run.ref}  ", "key"), Span(run.title)]
+        right = [Span(f"{run.place}{steps}", "muted")]
+        whole = columns(left, right, width)
+        if whole is None:
+            room = max(width - sum(len(span.text) for span in (left[0], *right)) - 2, 8)
+            whole = columns([left[0], Span(fit(run.title, room))], right, width)
+        lines.append(
+            Line(
+                whole or (left[0], Span(fit(run.title, max(width - len(run.ref) - 4, 4)))),
+                run.id,
+                True,
+            )
+        )
+    return lines

@@ -1,0 +1,140 @@
+"""What the library of standards shows, worked out from the workspace. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from leantui.model.board import Board
+from leantui.model.card import Card
+from leantui.model.problem import Problem
+from leantui.model.standard import Standard
+from leantui.model.text import one_line
+from leantui.model.workspace import Workspace
+from leantui.process.run import is_running, progress
+from leantui.rules.places import place_title
+
+Shelf = Literal["", "draft", "archived"]
+"""In force, in `standards/drafts/`, or in `standards/archive/`."""
+
+
+class RunningCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A card that works through a standard now."""
+
+    id: str
+    ref: str
+    title: str
+    place: str = ""
+    """Board and column, in words."""
+    done: int = 0
+    steps: int = 0
+
+
+class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A standard, a draft, an archived revision, or one that can't be read."""
+
+    id: str
+    standard: Standard | None = None
+    """None where its file can't be read."""
+    shelf: Shelf = ""
+    runs: tuple[RunningCard, ...] = ()
+    problem: Problem | None = None
+    board: Board | None = None
+    """The board whose columns its steps name, for their titles."""
+
+    @property
+    def key(self) -> str:
+        revision = (
+            f" r{self.standard.revision}" if self.standard and self.shelf == "archived" else ""
+        )
+        return f"{self.shelf} {self.id}{revision}".strip()
+
+    @property
+    def file(self) -> str:
+        if self.problem is not None:
+            return self.problem.file
+        return self.standard.file if self.standard else ""
+
+
+class LibraryModel(msgspec.Struct, frozen=True, kw_only=True):
+    entries: tuple[LibraryEntry, ...]
+    as_of: datetime
+    start: str = ""
+    """The id of the standard where the cursor starts."""
+    people: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Names by id."""
+
+
+def library_model(workspace: Workspace, as_of: datetime, *, start: str = "") -> LibraryModel:
+    """Everything below `standards/`.
+
+    Args:
+        workspace: the snapshot.
+        as_of: the present.
+        start: the id of the standard where the cursor starts.
+    """
+    return LibraryModel(
+        entries=tuple(_entries(workspace)),
+        as_of=as_of,
+        start=start,
+        people={id_: person.name for id_, person in workspace.people.items()},
+    )
+
+
+def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
+    problems = {
+        problem.file: problem
+        for problem in reversed(workspace.problems)
+        if problem.severity == "error" and problem.file.startswith("standards/")
+    }
+    running = [
+        card
+        for card in workspace.cards()
+        if any(entry.event in ("run", "step") for entry in card.log)
+    ]
+    shelves: tuple[tuple[Shelf, Mapping[str, Standard]], ...] = (
+        ("", workspace.standards),
+        ("draft", workspace.drafts),
+        ("archived", workspace.superseded),
+    )
+    for shelf, standards in shelves:
+        for standard in standards.values():
+            yield LibraryEntry(
+                id=standard.id,
+                standard=standard,
+                shelf=shelf,
+                runs=tuple(_runs(workspace, standard, running)) if not shelf else (),
+                problem=problems.pop(standard.file, None),
+                board=_board_of(workspace, standard),
+            )
+    for file, problem in problems.items():
+        name = file.rpartition("/")[2].removesuffix(".toml")
+        shelf = "draft" if "/drafts/" in file else "archived" if "/archive/" in file else ""
+        yield LibraryEntry(id=name, shelf=shelf, problem=problem)
+
+
+def _runs(workspace: Workspace, standard: Standard, cards: list[Card]) -> Iterator[RunningCard]:
+    for card in cards:
+        if is_running(standard.id, card):
+            board = workspace.boards[card.board].board
+            done, steps = progress(standard, card) or (0, 0)
+            yield RunningCard(
+                id=card.id,
+                ref=workspace.ref(card),
+                title=one_line(card.title),
+                place=f"{one_line(board.name)}, {place_title(board, card.column)}",
+                done=done,
+                steps=steps,
+            )
+
+
+def _board_of(workspace: Workspace, standard: Standard) -> Board | None:
+    """The first board that posts the standard, else one that has all the columns its steps name."""
+    boards = [contents.board for contents in workspace.boards.values()]
+    posting = (
+        board for board in boards if any(rule.standard == standard.id for rule in board.posted)
+    )
+    wanted = {step.column for step in standard.step if step.column}
+    having = (board for board in boards if wanted <= {column.id for column in board.column})
+    return next(posting, None) or next(having, None)
