@@ -23,7 +23,7 @@ from leantui.keymap import Configured, configured
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
-from leantui.screens.messages import EditRequested, ThemeChosen
+from leantui.screens.messages import DiskChanged, EditRequested, ThemeChosen
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import (
     UiState,
@@ -204,6 +204,8 @@ class LeantuiApp(App[None]):
             return
         if message.reread.differs:
             self.board_screen.disk_changed()
+            if self.screen is not self.board_screen:
+                self.screen.post_message(DiskChanged())
 
     def _look_again(self, stale: Reread) -> None:
         session = self.session
@@ -214,6 +216,8 @@ class LeantuiApp(App[None]):
     def _edit_requested(self, message: EditRequested) -> None:
         """From whichever screen is on top."""
         self.board_screen.edit(message.file, message.line)
+        if message.then is not None:
+            message.then()
 
     # What the user has settled
 

@@ -222,6 +222,17 @@ def test_standards(work: Path, call: Call) -> None:
     assert [each["id"] for each in searched] == ["new-starter"]
 
 
+def test_standards_are_found_by_anything_in_them(work: Path, call: Call) -> None:
+    found = call("standards", "--search", "MAIL rules", "--json").json["standards"]
+    assert [(one["id"], one["found_in"]) for one in found] == [("new-starter", "step 1, reason")]
+    assert "step 1, reason: mail rules depend on it" in call("standards", "--search", "rules").out
+    late = call("standards", "--search", "review:late", "--json").json["standards"]
+    assert [one["id"] for one in late] == ["incident"]
+    mine = call("standards", "--search", "owner:mia", "--json").json["standards"]
+    assert [one["id"] for one in mine] == ["new-starter"]
+    assert call("standards", "--search", "zebra", "--json").json["standards"] == []
+
+
 def test_a_standard_to_print(work: Path, call: Call) -> None:
     page = call("standard", "new-starter", "--format", "html").out
     assert page.startswith("<!DOCTYPE html>")

@@ -13,6 +13,7 @@ from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import Refusal
 from leantui.rules.names import unknown
+from leantui.rules.standard_search import hit, parse_query, passages
 
 HEADINGS = (
     Heading("standard"),
@@ -24,40 +25,55 @@ HEADINGS = (
     Heading("time", goes=3),
     Heading("steps", goes=4),
     Heading("review by", goes=6),
+    Heading("found in", is_flexible=True),
 )
 
 
-@click.command(epilog=examples("standards", "standards --search backup", "standards --json"))
-@click.option("--search", metavar="WORDS", help="Only those whose text has all the words.")
+@click.command(
+    epilog=examples(
+        "standards",
+        "standards --search backup",
+        "standards --search 'owner:mia review:late'",
+        "standards --json",
+    )
+)
+@click.option(
+    "--search",
+    metavar="WORDS",
+    default="",
+    help="Only those whose text has all the words; owner:mia, status:draft and review:late limit them too.",
+)
 @click.option("--drafts", is_flag=True, help="The next revisions in work too.")
 @json_option
 @pass_invocation
-def standards(invocation: Invocation, search: str | None, drafts: bool, as_json: bool) -> None:
+def standards(invocation: Invocation, search: str, drafts: bool, as_json: bool) -> None:
     """List the standards in force."""
     session = invocation.read()
     workspace = session.workspace
     today = session.now().date()
+    query = parse_query(search)
     listed = [*workspace.standards.values(), *(workspace.drafts.values() if drafts else ())]
-    words = (search or "").casefold().split()
     found = [
-        standard
+        (standard, passage)
         for standard in sorted(listed, key=lambda standard: (standard.id, standard.revision))
-        if all(word in text_of(standard) for word in words)
+        if query.admits(standard, today)
+        for passage in [hit(query.words, passages(standard))]
+        if passage is not None or not query.words
     ]
     if as_json:
-        print_json("standards", [standard_summary(standard, today) for standard in found])
+        tables = [
+            standard_summary(standard, today) | ({"found_in": passage.place} if passage else {})
+            for standard, passage in found
+        ]
+        print_json("standards", tables)
         return
-    print_table(HEADINGS, [_row(standard, today) for standard in found])
+    rows = [
+        [*_row(standard, today), f"{passage.place}: {passage.text}" if passage else ""]
+        for standard, passage in found
+    ]
+    print_table(HEADINGS, rows)
     if not found:
         say("No standards", err=True)
-
-
-def text_of(standard: Standard) -> str:
-    """All words of a standard that people search for, in lower case."""
-    texts = [standard.id, standard.title, standard.purpose, standard.trigger, standard.owner]
-    for step in standard.step:
-        texts += [step.do, step.check, *(key_point.point for key_point in step.key_points)]
-    return " ".join(text for text in texts if text).casefold()
 
 
 def _row(standard: Standard, today: date) -> list[str]:

@@ -84,7 +84,7 @@ def passages(standard: Standard) -> tuple[Passage, ...]:
 def _of_step(place: str, step: Step) -> Iterable[Passage]:
     yield _passage(place, step.do, step.id)
     for point in step.key_points:
-        kind = f" {point.kind}" if point.kind else ""
+        kind = f" ({point.kind.replace('-', ' ')})" if point.kind else ""
         yield _passage(f"{place}, key point{kind}", point.point, step.id)
         if point.reason:
             yield _passage(f"{place}, reason", point.reason, step.id)

@@ -25,6 +25,7 @@ from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.pickers import MoveTarget
 from leantui.screens.settings_commands import SettingsCommands
+from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import SaveReport, Session
 from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
@@ -38,7 +39,13 @@ SIDE_BY_SIDE = 100
 
 
 class BoardScreen(
-    CardCommands, FilterCommands, FormCommands, LookCommands, MarkedCommands, SettingsCommands
+    CardCommands,
+    FilterCommands,
+    FormCommands,
+    LookCommands,
+    MarkedCommands,
+    SettingsCommands,
+    WorkspaceCommands,
 ):
     """Mediates between the board's widgets and the session."""
 

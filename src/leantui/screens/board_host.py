@@ -122,6 +122,9 @@ class BoardHost(Screen[None]):
     def settle_again(self, settled: Configured) -> None:
         raise NotImplementedError
 
+    def set_filter(self, text: str) -> None:
+        raise NotImplementedError
+
     def standard_view_of(self, card: Card | None) -> StandardView:
         raise NotImplementedError
 

@@ -39,6 +39,8 @@ class FilterCommands(BoardHost):
 
             bar = FilterBar(self.filter.text, complete=self._completions, id="filter")
             await self.mount(bar, before="#footer")
+        elif not bar.is_mounted:
+            return  # pressed twice at once: the first press opens it
         bar.open(self._saved_filters())
 
     def _completions(self, text: str, cursor: int) -> "Sequence[Completion]":

@@ -1,111 +1,130 @@
-"""The library of standards: search everything in them, read one in full, open one in the editor."""
+"""The library of standards: search everything in them, read one beside the list, edit it, begin a new one."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from leantui.model.board import Board
-from leantui.model.problem import Problem
-from leantui.model.standard import Standard
-from leantui.model.text import one_line
-from leantui.screens.messages import EditRequested
+from leantui.rules.commands import Refusal
+from leantui.rules.standard_draft import StandardDraft
+from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
+from leantui.screens.library_lines import ORDERS, Found, list_lines, ordered, run_lines
+from leantui.screens.library_model import LibraryEntry, LibraryModel
+from leantui.screens.messages import DiskChanged, EditRequested
 from leantui.screens.page import Page
+from leantui.screens.prompts import ConfirmPrompt
 from leantui.widgets.fuzzy import score
 from leantui.widgets.line_view import LineView, wants_ascii
-from leantui.widgets.lines import Line, Span, columns, in_ascii, wrap
+from leantui.widgets.lines import Line, Span, in_ascii, wrap
 from leantui.widgets.standard_pane import StandardPane
 from leantui.widgets.standard_view import StandardView, standard_view
-from leantui.widgets.words import count_words
+from leantui.widgets.status import Footer, FooterKey
 
 SIDE_BY_SIDE = 100
 """Columns from which list and standard stand beside each other."""
 
-
-class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A standard, a draft, or one that can't be read."""
-
-    id: str
-    standard: Standard | None = None
-    """None where its file can't be read."""
-    is_draft: bool = False
-    """Whether it lies in `standards/drafts/`."""
-    open_runs: int = 0
-    problem: Problem | None = None
-    board: Board | None = None
-    """The board whose columns its steps name, for their titles."""
-
-    @property
-    def key(self) -> str:
-        return f"draft {self.id}" if self.is_draft else self.id
+Reload = Callable[[], LibraryModel]
+Create = Callable[[StandardDraft], Awaitable[str | Refusal]]
+"""Writes a draft; the answer is its id."""
 
 
-class LibraryModel(msgspec.Struct, frozen=True, kw_only=True):
-    entries: tuple[LibraryEntry, ...]
-    as_of: datetime
-    start: str = ""
-    """The id of the standard where the cursor starts."""
+class ReopenPrompt(ConfirmPrompt):
+    """A file that came back from the editor with something wrong in it."""
+
+    KEYS = (("enter", "open it there again"), ("esc", "leave it as it is"))
 
 
-class LibraryScreen(Page[None]):
-    """Search, list and, where there is room, the standard in full."""
+class LibraryScreen(Page[str]):
+    """Search, list and, where there is room, the standard in full. The result is a card to go to."""
 
     DEFAULT_CSS = """
     LibraryScreen Input { border: none; height: 1; padding: 0 1; background: $boost; }
     LibraryScreen Input:focus { border: none; background: $boost; }
     LibraryScreen #list { width: 2fr; }
-    LibraryScreen #standard { width: 3fr; border-left: heavy $panel; }
-    LibraryScreen.-narrow #standard { display: none; }
-    LibraryScreen.-reading #standard { display: block; border-left: none; }
+    LibraryScreen #reading { width: 3fr; border-left: heavy $panel; }
+    LibraryScreen #standard { height: 1fr; }
+    LibraryScreen #runs { height: auto; max-height: 30%; padding: 0 0 0 1; border-top: solid $panel; }
+    LibraryScreen.-no-runs #runs { display: none; }
+    LibraryScreen.-narrow #reading { display: none; }
+    LibraryScreen.-reading #reading { display: block; border-left: none; }
     LibraryScreen.-reading #list { display: none; }
-    LibraryScreen.-ascii #standard { border-left: ascii $panel; }
+    LibraryScreen.-ascii #reading { border-left: ascii $panel; }
+    LibraryScreen.-ascii #runs { border-top: ascii $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E", "edit", "edit", show=False),
+        Binding("E,f4", "edit", "edit", show=False),
+        Binding("n,ctrl+n", "new", "new", show=False),
+        Binding("v,ctrl+o", "order", "order", show=False),
         Binding("slash", "search", "search", show=False),
     ]
     FOOTER = (
-        ("↑↓", "select"), ("enter", "read in full"), ("tab", "list, standard"), ("E", "editor"),
-        ("/", "search"), ("esc", "back"),
+        ("↑↓", "select"), ("enter", "read"), ("tab", "list, standard, cards"), ("n", "new"),
+        ("E", "editor"), ("v", "order"), ("/", "search"), ("esc", "back"),
+    )  # fmt: skip
+    TYPING_FOOTER = (
+        ("↑↓", "select"), ("enter", "read"), ("tab", "to the list"), ("ctrl+n", "new"),
+        ("f4", "editor"), ("ctrl+o", "order"), ("esc", "back"),
     )  # fmt: skip
 
-    def __init__(self, model: LibraryModel) -> None:
+    def __init__(
+        self,
+        model: LibraryModel,
+        *,
+        reload: Reload | None = None,
+        create: Create | None = None,
+    ) -> None:
+        """Show a library.
+
+        Args:
+            model: what there is.
+            reload: tells what there is by now, after something was written.
+            create: writes a new standard.
+        """
         super().__init__()
+        self._reload = reload
+        self._create = create
+        self._order = 0
+        self._query = StandardQuery()
+        self._found: list[Found] = []
         self._take(model)
-        self._found = self._model.entries
+        self._look()
 
     def _take(self, model: LibraryModel) -> None:
-        ordered = tuple(sorted(model.entries, key=_by_title))
-        self._model = msgspec.structs.replace(model, entries=ordered)
-        self._texts = {entry.key: searchable(entry) for entry in ordered}
+        self._model = model
+        self._texts: dict[str, tuple[Passage, ...]] = {
+            entry.key: passages(entry.standard) if entry.standard else () for entry in model.entries
+        }
 
     def refresh_model(self, model: LibraryModel) -> None:
         """Show other standards; the search and the cursor stay."""
         self._take(model)
-        self._search()
-        self.refresh_title()
+        self._look()
+        self._show_list()
 
     # What is shown
 
     def page_title(self) -> str:
         all_, found = len(self._model.entries), len(self._found)
         counted = f"{found} of {all_}" if found != all_ else str(all_)
-        return f"Standards: {counted}"
+        return f"Standards: {counted}" + (
+            "" if self._query.words else f", by {ORDERS[self._order].name}"
+        )
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder="search in titles, steps, key points, tools …", id="search")
+        yield Input(placeholder="words   owner:mia   status:draft   review:late", id="search")
         with Horizontal(id="page-body"):
             view = LineView(self._lines, id="list")
-            keys = [entry.key for entry in self._found]
+            keys = [found.entry.key for found in self._found]
             view.cursor = self._model.start if self._model.start in keys else "".join(keys[:1])
             yield view
-            yield StandardPane(id="standard")
+            with Vertical(id="reading"):
+                yield StandardPane(id="standard")
+                yield LineView(self._run_lines, id="runs")
 
     def mounted(self) -> None:
         self._fold(self.size.width)
@@ -117,17 +136,28 @@ class LibraryScreen(Page[None]):
     def _fold(self, width: int) -> None:
         self.set_class(width < SIDE_BY_SIDE, "-narrow")
 
+    @property
+    def _list(self) -> LineView:
+        return self.query_one("#list", LineView)
+
+    @property
+    def _runs(self) -> LineView:
+        return self.query_one("#runs", LineView)
+
     def _lines(self, width: int) -> Sequence[Line]:
         if not self._model.entries:
-            words = "There is no standard yet: write standards/<name>.toml"
+            words = "There is no standard yet: n writes down how a job is done best today"
             return wrap([Span(words, "muted")], width)
         if not self._found:
             return wrap([Span("Nothing is found; take words away to see more", "muted")], width)
+        order = None if self._query.words else ORDERS[self._order]
         today = self._model.as_of.date()
-        lines: list[Line] = []
-        for entry in self._found:
-            is_due = entry.standard is not None and entry.standard.is_review_due(today)
-            lines += _entry_lines(entry, width, is_review_due=is_due)
+        lines = list_lines(self._found, width, order, today, self._model.people)
+        return in_ascii(lines) if wants_ascii(self) else lines
+
+    def _run_lines(self, width: int) -> Sequence[Line]:
+        selected = self._selected()
+        lines = run_lines(selected.entry.runs if selected else (), width)
         return in_ascii(lines) if wants_ascii(self) else lines
 
     def _view(self, entry: LibraryEntry | None) -> StandardView:
@@ -135,50 +165,80 @@ class LibraryScreen(Page[None]):
             entry.standard if entry else None,
             None,
             entry.board if entry else None,
-            open_runs=entry.open_runs if entry else 0,
+            open_runs=len(entry.runs) if entry else 0,
             problem=entry.problem if entry else None,
             as_of=self._model.as_of,
         )
-        return msgspec.structs.replace(view, wanted=entry.id if entry else "")
+        return msgspec.structs.replace(view, wanted=entry.key if entry else "")
 
-    def _selected(self) -> LibraryEntry | None:
-        key = self.query_one("#list", LineView).cursor
-        return next((entry for entry in self._found if entry.key == key), None)
+    def _selected(self) -> Found | None:
+        key = self._list.cursor
+        return next((found for found in self._found if found.entry.key == key), None)
 
     def _show_standard(self) -> None:
-        self.query_one(StandardPane).show(self._view(self._selected()))
+        selected = self._selected()
+        pane = self.query_one(StandardPane)
+        pane.show(self._view(selected.entry if selected else None))
+        if selected and selected.passage and selected.passage.step:
+            pane.select(selected.passage.step)
+        has_runs = selected is not None and selected.entry.standard is not None
+        self.set_class(
+            not has_runs or (selected is not None and selected.entry.shelf == "archived"),
+            "-no-runs",
+        )
+        self._runs.can_focus = bool(selected and selected.entry.runs)
+        self._runs.show_lines(self._run_lines)
+        self._runs.refresh(layout=True)
 
-    # What is done
+    def _show_list(self, cursor: str | None = None) -> None:
+        self._list.show_lines(self._lines, cursor=cursor)
+        self._list.show_cursor()
+        self.refresh_title()
+        self._show_standard()
+
+    # Searching and sorting
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._search()
+        self._query = parse_query(event.value)
+        self._look()
+        self._show_list(self._found[0].entry.key if event.value and self._found else None)
 
-    def _search(self) -> None:
-        query = self.query_one(Input).value
+    def _look(self) -> None:
+        """Work out what answers the search, the best first; without words in the order that was chosen."""
+        model, query = self._model, self._query
+        today = model.as_of.date()
+        is_limited = query.owner or query.status or query.is_late
         scored = [
-            (entry_score(query, entry, self._texts[entry.key]), entry)
-            for entry in self._model.entries
+            (worth, Found(entry, passage))
+            for entry in model.entries
+            if not is_limited or (entry.standard and query.admits(entry.standard, today))
+            for worth, passage in [entry_score(query, entry, self._texts[entry.key])]
+            if worth
         ]
-        self._found = tuple(
-            entry for worth, entry in sorted(scored, key=lambda pair: -pair[0]) if worth
-        )
-        view = self.query_one("#list", LineView)
-        view.show_lines(self._lines, cursor=self._found[0].key if query and self._found else None)
-        view.show_cursor()
-        self.refresh_title()
-        self._show_standard()
+        found = ordered((each for _, each in scored), ORDERS[self._order], today, model.people)
+        if query.words:
+            worths = {id(each.entry): worth for worth, each in scored}
+            found.sort(key=lambda each: -worths[id(each.entry)])
+        self._found = found
+
+    def action_order(self) -> None:
+        """Sort and group by the next thing."""
+        self._order = (self._order + 1) % len(ORDERS)
+        self._look()
+        self._show_list()
+
+    # Going about
 
     def on_key(self, event: events.Key) -> None:
         """From the search field, up and down go over the list and enter reads."""
         if not self.query_one(Input).has_focus:
             return
-        view = self.query_one("#list", LineView)
         moves = {"up": -1, "down": 1}
         if event.key in moves:
-            view.action_cursor(moves[event.key])
+            self._list.action_cursor(moves[event.key])
         elif event.key in ("pageup", "pagedown"):
-            view.action_page(1 if event.key == "pagedown" else -1)
+            self._list.action_page(1 if event.key == "pagedown" else -1)
         else:
             return
         event.prevent_default()
@@ -189,19 +249,26 @@ class LibraryScreen(Page[None]):
         self._read()
 
     def on_descendant_focus(self) -> None:
-        view = self.query_one("#list", LineView)
-        view.is_driven = self.query_one(Input).has_focus
-        view.refresh()
+        is_typing = self.query_one(Input).has_focus
+        self._list.is_driven = is_typing
+        self._list.refresh()
+        *keys, last = (
+            FooterKey(keys, label)
+            for keys, label in (self.TYPING_FOOTER if is_typing else self.FOOTER)
+        )
+        self.query_one(Footer).show(keys, last)
 
     def on_line_view_item_selected(self, event: LineView.ItemSelected) -> None:
+        event.stop()
         if event.view.id == "list":
-            event.stop()
             self._show_standard()
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
+        event.stop()
         if event.view.id == "list":
-            event.stop()
             self._read()
+        elif event.view.id == "runs":
+            self.dismiss(event.item)
 
     def _read(self) -> None:
         """The standard alone, over the whole width."""
@@ -214,97 +281,79 @@ class LibraryScreen(Page[None]):
         self.remove_class("-reading")
         self.query_one(Input).focus()
 
-    def action_edit(self) -> None:
-        entry = self._selected()
-        if entry is None:
-            return
-        file = entry.standard.file if entry.standard else ""
-        line = entry.problem.line if entry.problem else 1
-        self.post_message(EditRequested(entry.problem.file if entry.problem else file, line))
-
     def action_back(self) -> None:
         """From reading to the list, from the list to what was before."""
         if self.has_class("-reading"):
             self.remove_class("-reading")
-            self.query_one("#list", LineView).focus()
+            self._list.focus()
         elif self.query_one(Input).value:
             self.query_one(Input).value = ""
         else:
             self.dismiss(None)
 
+    # Writing
 
-def _by_title(entry: LibraryEntry) -> tuple[bool, str, str]:
-    """Those that can be read by their titles, then the others by their ids."""
+    def action_edit(self) -> None:
+        selected = self._selected()
+        if selected is not None and selected.entry.file:
+            entry = selected.entry
+            self._edit(entry.file, entry.problem.line if entry.problem else 1)
+
+    def _edit(self, file: str, line: int) -> None:
+        self.post_message(EditRequested(file, line, lambda: self._edited(file)))
+
+    def _edited(self, file: str) -> None:
+        """Take in what the editor wrote; where something is wrong in it, offer to open it there again."""
+        self.disk_changed()
+        entry = next((each for each in self._model.entries if each.file == file), None)
+        problem = entry.problem if entry else None
+        if problem is None:
+            return
+        title = f"{problem.file}:{problem.line}: {problem.message}"
+        self.app.push_screen(
+            ReopenPrompt(title, hint=problem.hint),
+            lambda again: self._edit(file, problem.line) if again else None,
+        )
+
+    def disk_changed(self) -> None:
+        """Something else lies on disk."""
+        if self._reload is not None:
+            self.refresh_model(self._reload())
+
+    def on_disk_changed(self, message: DiskChanged) -> None:
+        message.stop()
+        self.disk_changed()
+
+    def action_new(self) -> None:
+        """A new standard from a job breakdown."""
+        if self._create is None:
+            return
+        from leantui.screens.standard_form import StandardForm
+
+        form = StandardForm(people=self._model.people, owner=self._model.me, create=self._create)
+        self.app.push_screen(form, self._made)
+
+    def _made(self, id_: str | None) -> None:
+        if id_ is None:
+            return
+        self.query_one(Input).value = ""
+        self._query = StandardQuery()
+        self.disk_changed()
+        self._show_list(f"draft {id_}")
+        self._list.focus()
+
+
+def entry_score(
+    query: StandardQuery, entry: LibraryEntry, texts: Sequence[Passage]
+) -> tuple[int, Passage | None]:
+    """How well a standard answers, its title ten times as much as the rest, and where the words stand.
+
+    The place is None where the title has them all, or nothing is looked for.
+    """
     title = entry.standard.title if entry.standard else entry.id
-    return (entry.standard is None, title.casefold(), entry.key)
-
-
-def entry_score(query: str, entry: LibraryEntry, text: str) -> int:
-    """How well a standard answers: its title ten times as much as anything else in it."""
-    title = entry.standard.title if entry.standard else entry.id
-    in_title = score(query, f"{title} {entry.id}")
-    words = query.casefold().split()
-    in_text = 1 if all(word in text for word in words) else 0
-    return in_title * 10 + in_text
-
-
-def searchable(entry: LibraryEntry) -> str:
-    """Everything in a standard that a person may look for, in lower case."""
-    found: list[str] = [entry.id]
-
-    def gather(value: object) -> None:
-        if isinstance(value, str):
-            found.append(value)
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                found.append(str(key))
-                gather(inner)
-        elif isinstance(value, list | tuple):
-            for inner in value:
-                gather(inner)
-
-    if entry.standard is not None:
-        gather(msgspec.to_builtins(entry.standard))
-    return " ".join(found).casefold()
-
-
-def _entry_lines(entry: LibraryEntry, width: int, *, is_review_due: bool) -> list[Line]:
-    """Title and revision, and below them whose it is, until when, and what is running."""
-    standard = entry.standard
-    if standard is None:
-        lines = wrap(
-            [Span(one_line(entry.id), "strong"), Span("   can't be read", "bad")],
-            width, hanging=3, first=[Span(" ✗ ", "bad")], item=entry.key, is_head=True,
-        )  # fmt: skip
-        return [*lines, Line()]
-    revision = [Span(f"r{standard.revision} ", "muted")]
-    sign = "! " if is_review_due or entry.problem else "  "
-    first = [Span(f" {sign}", "warning")]
-    title = Span(one_line(standard.title), "strong")
-    whole = columns([*first, title], revision, width)
-    lines = (
-        [Line(whole, entry.key, True)]
-        if whole
-        else wrap([title, Span("   "), *revision], width, hanging=3, first=first,
-                  item=entry.key, is_head=True)
-    )  # fmt: skip
-    return [*lines, *_entry_facts(entry, standard, width, is_review_due), Line()]
-
-
-def _entry_facts(
-    entry: LibraryEntry, standard: Standard, width: int, is_review_due: bool
-) -> list[Line]:
-    review = standard.review_by.isoformat() if standard.review_by else ""
-    due = f"past review, due {review}" if is_review_due else f"review by {review}" if review else ""
-    facts = [
-        ("file can't be read, last good version" if entry.problem else "", "bad"),
-        (standard.status, "muted" if standard.status == "effective" else "warning"),
-        (standard.owner or "", "muted"),
-        (due, "warning" if is_review_due else "muted"),
-        (count_words(entry.open_runs, "open run") if entry.open_runs else "", "accent"),
-    ]
-    said = [(one_line(text).replace(" ", "\u00a0"), role) for text, role in facts if text]
-    spans = [
-        Span(f"   {text}" if number else text, role) for number, (text, role) in enumerate(said)
-    ]
-    return wrap(spans, width, hanging=3, first=[Span("   ")], item=entry.key) if said else []
+    words = " ".join(query.words)
+    in_title = score(words, f"{title} {entry.id}")
+    passage = hit(query.words, texts)
+    worth = in_title * 10 + (1 if passage is not None else 0)
+    has_all = all(word in f"{title} {entry.id}".casefold() for word in query.words)
+    return worth, None if has_all else passage

@@ -44,7 +44,8 @@ def _owner(entry: LibraryEntry, _: date, people: Mapping[str, str]) -> str:
 def _status(entry: LibraryEntry, *_: object) -> str:
     if entry.standard is None:
         return "Can't be read"
-    return "archived" if entry.shelf == "archived" else entry.standard.status
+    status = "archived" if entry.shelf == "archived" else entry.standard.status
+    return status.replace("-", " ").capitalize()
 
 
 def _review(entry: LibraryEntry, today: date, _: Mapping[str, str]) -> str:
@@ -56,7 +57,7 @@ def _review(entry: LibraryEntry, today: date, _: Mapping[str, str]) -> str:
     return "Past review" if standard.is_review_due(today) else "To be reviewed"
 
 
-_STATUSES = ("in-review", "draft", "effective", "obsolete", "archived", "Can't be read")
+_STATUSES = ("In review", "Draft", "Effective", "Obsolete", "Archived", "Can't be read")
 _REVIEWS = ("Past review", "To be reviewed", "No date of review", "Not to be reviewed")
 
 ORDERS: tuple[Order, ...] = (
@@ -97,8 +98,7 @@ def list_lines(
         heading = order.group(each.entry, today, people) if order else ""
         if heading and heading != group:
             group = heading
-            text = heading[0].upper() + heading[1:]
-            lines.append(Line((Span(f" {fit(text, max(width - 1, 1))}", "heading"),)))
+            lines.append(Line((Span(f" {fit(heading, max(width - 1, 1))}", "heading"),)))
         lines += _entry_lines(each, width, today, people)
     return lines
 

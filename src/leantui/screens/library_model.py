@@ -12,7 +12,8 @@ from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
-from leantui.process.run import is_running, progress
+from leantui.process.run import is_running
+from leantui.process.steps import progress
 from leantui.rules.places import place_title
 
 Shelf = Literal["", "draft", "archived"]
@@ -64,20 +65,26 @@ class LibraryModel(msgspec.Struct, frozen=True, kw_only=True):
     """The id of the standard where the cursor starts."""
     people: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Names by id."""
+    me: str = ""
+    """Who looks at it: the id of a person, for whom a new standard is."""
 
 
-def library_model(workspace: Workspace, as_of: datetime, *, start: str = "") -> LibraryModel:
+def library_model(
+    workspace: Workspace, as_of: datetime, *, start: str = "", me: str = ""
+) -> LibraryModel:
     """Everything below `standards/`.
 
     Args:
         workspace: the snapshot.
         as_of: the present.
         start: the id of the standard where the cursor starts.
+        me: who looks at it.
     """
     return LibraryModel(
         entries=tuple(_entries(workspace)),
         as_of=as_of,
         start=start,
+        me=me,
         people={id_: person.name for id_, person in workspace.people.items()},
     )
 
@@ -104,7 +111,9 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 id=standard.id,
                 standard=standard,
                 shelf=shelf,
-                runs=tuple(_runs(workspace, standard, running)) if not shelf else (),
+                runs=tuple(_runs(workspace, standard, running))
+                if not shelf or standard.id not in workspace.standards
+                else (),
                 problem=problems.pop(standard.file, None),
                 board=_board_of(workspace, standard),
             )

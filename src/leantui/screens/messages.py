@@ -1,4 +1,6 @@
-"""What the screens ask of the app."""
+"""What the screens ask of the app, and what it tells them."""
+
+from collections.abc import Callable
 
 from textual.message import Message
 
@@ -6,12 +8,14 @@ from textual.message import Message
 class EditRequested(Message):
     """Open a file of the workspace in the user's editor."""
 
-    def __init__(self, file: str, line: int = 1) -> None:
+    def __init__(self, file: str, line: int = 1, then: Callable[[], None] | None = None) -> None:
         super().__init__()
         self.file = file
         """Path relative to the workspace root, with forward slashes."""
         self.line = line
         """Counted from 1; 0 where the whole file is meant."""
+        self.then = then
+        """Called once the editor is left and what it wrote was taken in."""
 
 
 class SettingsEdited(Message):
@@ -24,3 +28,7 @@ class ThemeChosen(Message):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+
+
+class DiskChanged(Message):
+    """What lies on disk differs, and the session has taken it in."""

@@ -7,7 +7,6 @@ import subprocess
 from leantui.actions import show_keys
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
-from leantui.process.run import is_running
 from leantui.rules.wip import Tally, over_limits
 from leantui.screens.board_host import BoardHost
 from leantui.store.settings import editor_of
@@ -129,31 +128,6 @@ class PlaceCommands(BoardHost):
         picked = await self.app.push_screen_wait(BoardsScreen(model))
         if picked:
             self.open_board(picked)
-
-    def do_place_standards(self) -> None:
-        from leantui.screens.library import LibraryEntry, LibraryModel, LibraryScreen
-
-        workspace = self.session.workspace
-        running = [
-            card for card in workspace.cards() if any(e.event in ("run", "step") for e in card.log)
-        ]
-        entries = [
-            LibraryEntry(
-                id=id_,
-                standard=standard,
-                is_draft=is_draft,
-                open_runs=sum(is_running(id_, card) for card in running),
-                board=self.board,
-            )
-            for group, is_draft in ((workspace.standards, False), (workspace.drafts, True))
-            for id_, standard in group.items()
-        ]
-        card = self.card_in_hand
-        standard = self.standard_in_hand(card) if card else None
-        model = LibraryModel(
-            entries=tuple(entries), as_of=self.session.now(), start=standard.id if standard else ""
-        )
-        self.app.push_screen(LibraryScreen(model))
 
     def do_place_attention(self) -> None:
         from leantui.screens.attention import AttentionModel, AttentionScreen

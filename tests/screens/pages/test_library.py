@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from textual.widgets import Input
 
 from leantui.model.problem import Problem
 from leantui.model.standard import KeyPoint, Standard, Step
-from leantui.screens.library import LibraryEntry, LibraryModel, LibraryScreen
+from leantui.screens.library import LibraryScreen
+from leantui.screens.library_model import LibraryEntry, LibraryModel, RunningCard
 from leantui.widgets.line_view import LineView
 from leantui.widgets.standard_pane import StandardPane
 
@@ -20,7 +22,7 @@ NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 def entry(id_: str, title: str, point: str, **more: Any) -> LibraryEntry:
     standard = Standard(
         id=id_, file=f"standards/{id_}.toml", title=title, revision=3, status="effective",
-        owner="mia", review_by=more.pop("review_by", None), tools=("Intune",),
+        owner=more.pop("owner", "mia"), review_by=more.pop("review_by", None), tools=("Intune",),
         step=(
             Step(id="one", do="Do it", key_points=(KeyPoint(point=point, reason="or else"),)),
         ),
@@ -28,12 +30,16 @@ def entry(id_: str, title: str, point: str, **more: Any) -> LibraryEntry:
     return LibraryEntry(id=id_, standard=standard, **more)
 
 
+RUNS = (
+    RunningCard(id="aaaa1111", ref="SD-aaaa", title="New starter [b]", place="Desk, Fix", done=2, steps=5),
+    RunningCard(id="bbbb2222", ref="SD-bbbb", title="Another", place="Desk, Fix"),
+)  # fmt: skip
 BROKEN = Problem("standards/broken.toml", 7, 1, "error", "toml", "", "expected a value")
 MODEL = LibraryModel(
     entries=(
         LibraryEntry(id="broken", problem=BROKEN),
         entry("backup", "Check a backup", "restore offline", review_by=date(2026, 1, 31)),
-        entry("starter", "Prepare a new starter", "encrypt the disk", open_runs=2),
+        entry("starter", "Prepare a new starter", "encrypt the disk", runs=RUNS),
         entry("reset", "Reset a password [red]", "call back", review_by=date(2026, 9, 1)),
     ),
     as_of=NOW,
@@ -51,7 +57,7 @@ async def test_lists_everything_and_shows_the_first(host: Hosts) -> None:
         await pilot.pause()
         assert "Standards: 4" in app.rows[0]
         for words in (
-            "! Check a backup", "past review, due 2026-01-31", "2 open runs", "r3",
+            "! Check a backup", "Standards: 4, by title", "past review, due 2026-01-31", "2 open runs", "r3",
             "Reset a password [red]", "review by 2026-09-01", "broken   can't be read", "restore offline",
         ):  # fmt: skip
             assert words in app.text
@@ -122,7 +128,7 @@ async def test_the_standard_stands_beside_only_where_there_is_room(
     app = host(LibraryScreen(MODEL))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        assert app.screen.query_one(StandardPane).display == (size[0] >= 100)
+        assert app.screen.query_one("#reading").display == (size[0] >= 100)
 
 
 async def test_the_editor_is_asked_for_with_file_and_line(host: Hosts) -> None:
@@ -157,4 +163,128 @@ async def test_an_empty_library_says_how_to_begin(host: Hosts) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert "write standards/<name>.toml" in app.text
+        assert "n writes down how a job is done" in app.text
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("encrypt", "→ step 1, key point: encrypt the disk"),
+        ("intune", "→ tools: Intune"),
+        ("else", "→ step 1, reason: or else"),
+    ],
+)
+async def test_the_place_of_a_hit_is_shown(host: Hosts, query: str, place: str) -> None:
+    app = host(LibraryScreen(MODEL))
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.screen.query_one(Input).value = query
+        await pilot.pause()
+        assert place in app.text
+        if "step" in place:
+            assert app.screen.query_one(StandardPane).cursor == "one"
+
+
+ORDERED = LibraryModel(
+    entries=(
+        entry("zero", "Zero", "a", owner="tom", review_by=date(2026, 2, 1)),
+        entry("alpha", "Alpha", "b", owner="mia", review_by=date(2026, 9, 1)),
+        entry("draft", "Middle", "c", owner=None, shelf="draft"),
+        entry("alpha", "Alpha", "d", shelf="archived"),
+    ),
+    as_of=NOW,
+    people={"mia": "Mia Köhler"},
+)  # fmt: skip
+
+
+def listed(app: Any) -> list[str]:
+    """Headings and titles of the list, in their order."""
+    lines = app.screen.query_one("#list", LineView).lines
+    return [
+        line.text.strip(" ›!").split("   ")[0]
+        for line in lines
+        if line.is_head or any(span.role == "heading" for span in line.spans)
+    ]
+
+
+async def test_sorted_and_grouped_by_owner_status_and_review(host: Hosts) -> None:
+    app = host(LibraryScreen(ORDERED))
+    async with app.run_test(size=(150, 45)) as pilot:
+        await pilot.pause()
+        assert listed(app) == ["Alpha", "Zero", "Drafts", "Middle", "Archived revisions", "Alpha"]
+        await pilot.press("ctrl+o")
+        assert listed(app) == [
+            "Mia Köhler",
+            "Alpha",
+            "Alpha",
+            "tom",
+            "Zero",
+            "Nobody owns it",
+            "Middle",
+        ]
+        await pilot.press("tab", "v")
+        assert listed(app) == ["Effective", "Alpha", "Middle", "Zero", "Archived", "Alpha"]
+        await pilot.press("v")
+        assert listed(app) == ["Past review", "Zero", "To be reviewed", "Alpha",
+                               "No date of review", "Middle", "Not to be reviewed", "Alpha"]  # fmt: skip
+        assert "by review date" in app.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("owner:tom", ["Zero"]), ("review:late", ["Zero"]), ("status:eff alpha", ["Alpha", "Alpha"])],
+)
+async def test_filtered_by_owner_status_and_review(
+    host: Hosts, query: str, found: list[str]
+) -> None:
+    app = host(LibraryScreen(ORDERED))
+    async with app.run_test(size=(150, 45)) as pilot:
+        app.screen.query_one(Input).value = query
+        await pilot.pause()
+        assert [title for title in listed(app) if title in ("Zero", "Alpha", "Middle")] == found
+
+
+async def test_the_cards_that_run_it_are_listed_and_gone_to(
+    host: Hosts, size: tuple[int, int]
+) -> None:
+    app = host(LibraryScreen(MODEL))
+    async with app.run_test(size=size) as pilot:
+        app.screen.query_one(Input).value = "starter"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "2 cards run it now" in app.text
+        assert "SD-aaaa  New starter" in app.text
+        await pilot.press("tab", "down", "enter")
+        assert app.answers == ["bbbb2222"]
+
+
+async def test_a_file_that_comes_back_broken_can_be_opened_again_at_its_line(host: Hosts) -> None:
+    broken = Problem("standards/backup.toml", 4, 1, "error", "toml-syntax", "", "No [value] here")
+    models = [MODEL]
+    app = host(LibraryScreen(MODEL, reload=lambda: models[-1]))
+    async with app.run_test(size=(120, 30)) as pilot:
+        screen = app.screen
+        await pilot.press("f4")
+        assert app.edits == [("standards/backup.toml", 1)]
+        first = msgspec.structs.replace(MODEL.entries[1], problem=broken)
+        models.append(msgspec.structs.replace(MODEL, entries=(first, *MODEL.entries[2:])))
+        screen._edited("standards/backup.toml")
+        await pilot.pause()
+        assert "standards/backup.toml:4: No [value] here" in app.text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.edits[1:] == [("standards/backup.toml", 4)]
+        assert "last good version" in app.text
+        models.append(MODEL)
+        screen._edited("standards/backup.toml")
+        await pilot.pause()
+        assert app.screen is screen
+        assert "last good version" not in app.text
+
+
+async def test_in_ascii_only_people_s_words_are_not(host: Hosts) -> None:
+    app = host(LibraryScreen(MODEL))
+    app.ascii_only = True
+    async with app.run_test(size=(150, 45)) as pilot:
+        app.screen.query_one(Input).value = "starter"
+        await pilot.pause()
+        assert app.text.isascii()

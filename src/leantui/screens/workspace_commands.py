@@ -1,0 +1,52 @@
+"""What keys do to look at the whole workspace: its boards, and its standards."""
+
+import asyncio
+
+from leantui.rules.commands import Refusal
+from leantui.rules.standard_draft import StandardDraft
+from leantui.screens.board_host import BoardHost
+
+
+class WorkspaceCommands(BoardHost):
+    """The part of the board screen that opens what concerns more than one board."""
+
+    async def do_place_standards(self) -> None:
+        from leantui.screens.library import LibraryScreen
+        from leantui.screens.library_model import LibraryModel, library_model
+
+        card = self.card_in_hand
+        standard = self.standard_in_hand(card) if card else None
+
+        def reload() -> LibraryModel:
+            session = self.session
+            start = standard.id if standard else ""
+            return library_model(session.workspace, session.now(), start=start, me=session.who)
+
+        screen = LibraryScreen(reload(), reload=reload, create=self.create_standard)
+        picked = await self.app.push_screen_wait(screen)
+        if picked:
+            self.go_to_card(picked)
+
+    def go_to_card(self, card_id: str) -> None:
+        """Show the card on its board."""
+        card = self.session.workspace.card(card_id)
+        if card is None or card.is_archived:
+            self.say(f"{card_id} is not on a board any more", refused=True)
+            return
+        if card.board != self.board_id:
+            self.open_board(card.board)
+        elif self.filter:
+            self.set_filter("")
+        self.view.cursor_to(card_id)
+        self.view.focus()
+
+    async def create_standard(self, draft: StandardDraft) -> str | Refusal:
+        """Write a new draft in a thread, take it in, and answer with its id."""
+        session = self.session
+        answer = await asyncio.to_thread(session.new_draft, draft)
+        if isinstance(answer, Refusal):
+            return answer
+        while not session.adopt(answer):
+            answer = await asyncio.to_thread(session.again, answer)
+        files = answer.files or ("",)
+        return files[0].rpartition("/")[2].removesuffix(".toml")

@@ -1,0 +1,114 @@
+"""The library on a real workspace: a card that runs a standard is gone to, a new standard lies on disk and in the list."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from leantui.app import LeantuiApp, Opening
+from leantui.screens.library import LibraryScreen
+from leantui.session import Session
+
+NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+BOARD = """\
+name = "{name}"
+column = [{{ id = "todo", kind = "queue" }}, {{ id = "fix" }}, {{ id = "done", kind = "done" }}]
+"""
+CARD = """\
+title = "{title}"
+column = "fix"
+log = [
+  {{ at = 2026-03-10T08:00:00.000Z, by = "tom", event = "created", to = "fix" }},
+  {{ at = 2026-03-10T09:00:00.000Z, by = "tom", event = "step", standard = "repair", step = "look", state = "done" }},
+]
+"""
+STANDARD = """\
+title = "Repair it"
+status = "effective"
+[[step]]
+id = "look"
+do = "Look at it"
+[[step]]
+id = "mend"
+do = "Mend it"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    root = tmp_path / "w"
+    for board, title in (("desk", "Printer"), ("home", "Bicycle")):
+        (root / f"boards/{board}/cards").mkdir(parents=True)
+        (root / f"boards/{board}/board.toml").write_text(BOARD.format(name=board.capitalize()))
+        (root / f"boards/{board}/cards/{board}0001.toml").write_text(CARD.format(title=title))
+    (root / "standards").mkdir()
+    (root / "standards/repair.toml").write_text(STANDARD)
+    (root / "leantui.toml").write_text("format = 1\n")
+    return root
+
+
+def shown(app: LeantuiApp) -> str:
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def test_from_the_library_to_a_card_and_to_a_new_standard(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
+    app = LeantuiApp(opening, board="desk", watch=False)
+    async with app.run_test(size=(150, 45)) as pilot:
+
+        async def until(happened: Any) -> None:
+            for _ in range(400):
+                await pilot.pause(0.01)
+                if happened():
+                    return
+            raise AssertionError("it did not come to that")
+
+        await until(lambda: app.session is not None and app.board_screen.model is not None)
+        await pilot.press("S")
+        await until(lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.pause()
+        assert "2 cards run it now" in shown(app)
+        await pilot.press("enter", "tab", "down", "enter")
+        await until(lambda: app.screen is app.board_screen)
+        await pilot.pause()
+        assert app.board_screen.board_id == "home"
+        assert app.board_screen.view.cursor.card_id == "home0001"
+
+        await pilot.press("S")
+        await until(lambda: isinstance(app.screen, LibraryScreen))
+        library = app.screen
+        await pilot.press("ctrl+n")
+        await until(lambda: app.screen is not library)
+        for name, text in (("title", "Oil it"), ("owner", "mia")):
+            app.screen.query_one(f"#{name}", Input).value = text
+        form = app.screen
+        await pilot.press("ctrl+n")
+        await until(lambda: app.screen is not form)
+        app.screen.query_one("#do", Input).value = "Oil the chain"
+        await pilot.press("ctrl+s")
+        await until(lambda: app.screen is not form)
+        await pilot.press("escape")
+        await until(lambda: app.screen is form)
+        await pilot.press("ctrl+s")
+        await until(lambda: app.screen is library)
+        await pilot.pause()
+        assert "Oil it" in shown(app)
+        assert "Drafts" in shown(app)
+
+        def edit(file: str, line: int) -> None:
+            path = root / file
+            path.write_text(path.read_text().replace('"Oil it"', '"Grease it"'))
+            app.board_screen.take_in(file)
+
+        monkeypatch.setattr(app.board_screen, "edit", edit)
+        await pilot.press("E")
+        await until(lambda: "Grease it" in shown(app))
+        app.close_session()
+    assert 'do = "Oil the chain"' in (root / "standards/drafts/oil-it.toml").read_text()
