@@ -122,7 +122,7 @@ def test_schema_lines_point_to_the_schemas(here: Path, call: Call) -> None:
         if first.startswith("#:schema "):
             pointing += 1
             assert (path.parent / first.removeprefix("#:schema ")).resolve().is_file(), path
-    assert pointing == 6
+    assert pointing == 9
     rules = tomli.loads((here / ".taplo.toml").read_text())["rule"]
     assert all((here / rule["schema"]["path"]).is_file() for rule in rules)
 

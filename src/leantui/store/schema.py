@@ -6,7 +6,9 @@ import msgspec
 
 from leantui.store.kinds import KINDS, Kind
 
-SchemaKind = Literal["board", "card", "standard", "person", "workspace", "config"]
+SchemaKind = Literal[
+    "board", "card", "standard", "person", "workspace", "template", "huddle", "config"
+]
 
 SCHEMA_FILES: dict[SchemaKind, str] = {
     kind: f"schemas/{kind}.json" for kind in get_args(SchemaKind) if kind != "config"
@@ -21,6 +23,8 @@ _TITLES: dict[SchemaKind, str] = {
     "standard": "leantui standard (standards/<id>.toml)",
     "person": "leantui person (people/<id>.toml)",
     "workspace": "leantui workspace (leantui.toml)",
+    "template": "leantui template (boards/<board>/templates/<name>.toml)",
+    "huddle": "leantui huddle (huddles/<board>/<date>.toml)",
     "config": "leantui settings (config.toml of the user)",
 }
 
@@ -44,7 +48,7 @@ def json_schema(kind: SchemaKind) -> dict[str, Any]:
         "description": own.get("description", ""),
         "type": "object",
         "properties": _properties(own, definition),
-        "required": [key for key in own.get("required", []) if key in definition.keys],
+        "required": _required(kind, own, definition),
     }
     used = _mentioned(schema["properties"], parts)
     if used:
@@ -56,6 +60,13 @@ def json_schema(kind: SchemaKind) -> dict[str, Any]:
 def schema_text(kind: SchemaKind) -> str:
     """The schema as it is written to its file."""
     return msgspec.json.format(msgspec.json.encode(json_schema(kind)), indent=2).decode() + "\n"
+
+
+def _required(kind: SchemaKind, own: dict[str, Any], definition: Kind) -> list[str]:
+    """Keys without which the file can't be used; a template may leave out any key of a card."""
+    if kind == "template":
+        return []
+    return [key for key in own.get("required", []) if key in definition.keys]
 
 
 def _properties(own: dict[str, Any], definition: Kind) -> dict[str, Any]:

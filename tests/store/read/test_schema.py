@@ -21,6 +21,8 @@ def test_it_has_the_keys_of_the_file_and_no_others(kind: SchemaKind) -> None:
 
 
 def test_required_keys() -> None:
+    assert json_schema("template")["required"] == []
+    assert json_schema("huddle")["required"] == ["board", "date", "log"]
     assert json_schema("card")["required"] == ["title", "column", "log"]
     assert json_schema("board")["required"] == ["name", "column"]
     assert json_schema("workspace")["required"] == []
