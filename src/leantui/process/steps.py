@@ -44,6 +44,12 @@ def before(standard: Standard, index: int) -> Sequence[str]:
     return (standard.step[index - 1].id,) if index else ()
 
 
+def all_before(standard: Standard, step_id: str) -> frozenset[str]:
+    """Ids of every step that comes before a step, however far."""
+    order = _Order(standard)
+    return order.reached(step_id, order.before)
+
+
 def standing(standard: Standard, history: Iterable[LogEntry]) -> dict[str, LogEntry]:
     """By step, the entry that counts: the last one, unless the work went back to before it.
 

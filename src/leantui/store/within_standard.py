@@ -10,6 +10,7 @@ from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.process.condition import names_in, problem_of
 from leantui.process.run import CARD_NAMES
+from leantui.process.steps import all_before, before
 from leantui.store.diagnose import Finding
 from leantui.store.kinds import Place
 from leantui.store.nearest import did_you_mean
@@ -116,6 +117,15 @@ def _names(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
         yield unknown_name(
             ("step", index, "loop_to"), "unknown-step", "other step", step.loop_to, others
         )
+    elif step.loop_to is not None and step.loop_to not in all_before(standard, step.id):
+        yield Finding(
+            path=("step", index, "loop_to"),
+            code="loop-ahead",
+            severity="warning",
+            message=f"{step.loop_to} doesn't come before {step.id}, so a failed check doesn't go back to it",
+            hint="Name a step that this one waits for, however far",
+            at_value=True,
+        )
 
 
 def _record(index: int, step: Step) -> Iterator[Finding]:
@@ -186,7 +196,7 @@ def _circle(standard: Standard) -> Iterator[Finding]:
     """One finding where steps wait for each other, so that none of them can ever be ready."""
     known = {step.id for step in standard.step}
     open_steps = {
-        step.id: {name for name in waits_for(standard, index) if name in known}
+        step.id: {name for name in before(standard, index) if name in known}
         for index, step in enumerate(standard.step)
     }
     while ready := [name for name, after in open_steps.items() if not after & open_steps.keys()]:
@@ -202,11 +212,3 @@ def _circle(standard: Standard) -> Iterator[Finding]:
             message=f"These steps wait for each other, or for one that does: {names}",
             hint="A way back is loop_to, not after",
         )
-
-
-def waits_for(standard: Standard, index: int) -> tuple[str, ...]:
-    """Ids of the steps before the one at `index`: those it names, else the one above it."""
-    step = standard.step[index]
-    if step.after is not None:
-        return step.after
-    return (standard.step[index - 1].id,) if index else ()

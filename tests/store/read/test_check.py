@@ -77,6 +77,7 @@ MISTAKES = [
     Mistake("finished-before-started", "finished", BOARD, 'finished = "done"', 'finished = "intake"'),
     Mistake("unknown-role", "step[0].role", STANDARD, 'role = "technician"', 'role = "x"'),
     Mistake("unknown-step", "step[1].after[0]", STANDARD, '["account"]', '["acount"]', hint="Did you mean account?"),
+    Mistake("loop-ahead", "step[0].loop_to", STANDARD, 'column = "fix"', 'loop_to = "laptop"', "warning"),
     Mistake("step-cycle", "step[0].after", STANDARD, 'column = "fix"', 'after = ["laptop"]'),
     Mistake("revision-change", "revision", STANDARD, "revision = 2\nstatus", "revision = 3\nstatus", "warning"),
     Mistake("status-folder", "status", STANDARD, '"effective"', '"draft"', "warning"),
