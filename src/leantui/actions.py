@@ -64,10 +64,12 @@ ACTIONS: tuple[Action, ...] = (
     _action("card.comment", "Card", "c", "comment", "Add a comment to the card's log.", needs_card=True),
     _action("card.tags", "Card", "t", "tags", "Change the card's tags.", needs_card=True),
     _action("card.due", "Card", "D", "due", "Set the date it is due: fri, +3d, 2026-12-01.", needs_card=True),
+    _action("card.checklist", "Card", "plus", "check-list item", "Add a line to the card's check-list.", shown="+", needs_card=True),
     _action("card.archive", "Card", "x", "archive", "Put the card's file into the archive.", needs_card=True),
     _action("card.mark", "Card", "M", "mark", "Mark the card, or take its mark away: H L m a t b x then take all that are marked, in one change.", needs_card=True),
     _action("card.mark-range", "Card", "V", "mark to here", "Mark from the last one marked to here; else all cards of the cell.", needs_card=True),
     _action("card.copy-ref", "Card", "y", "copy id", "Copy the card's short id.", needs_card=True),
+    _action("card.copy-branch", "Card", "Y", "copy branch", "Copy a name for a git branch: the card's id and title.", needs_card=True),
     _action("change.undo", "Card", "u", "undo", "Take back the last change, over restarts too."),
     _action("change.redo", "Card", "ctrl+r", "redo", "Do again what was undone."),
     _action("look.filter", "Look", "slash", "filter", "Show some cards only: words, @mia, #tag, type:incident, blocked.", footer=7, shown="/"),
@@ -86,6 +88,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("general.help", "General", "question_mark f1", "keys", "The keys that apply here, and what the badges mean.", where="everywhere", footer=99, shown="?"),
     _action("general.palette", "General", "ctrl+p", "palette", "Everything by name.", where="everywhere"),
     _action("general.settings", "General", "", "settings …", "Open your config.toml in the editor; it holds when you come back.", where="everywhere"),
+    _action("general.suspend", "General", "ctrl+z", "suspend", "Go back to the shell for a while; fg comes back here.", where="everywhere"),
     _action("general.quit", "General", "q ctrl+q", "quit", "Leave. Everything is saved already.", where="everywhere"),
 )  # fmt: skip
 

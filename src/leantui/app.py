@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -23,8 +23,17 @@ from leantui.keymap import Configured, configured
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
-from leantui.screens.messages import DiskChanged, EditRequested, ThemeChosen
+from leantui.screens.messages import (
+    DiskChanged,
+    EditRequested,
+    ThemeChosen,
+    UnfinishedAnswered,
+    UnsavedAnswered,
+)
+from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
+from leantui.store.intent import Intent
+from leantui.store.save import Saved
 from leantui.store.ui_state import (
     UiState,
     read_ui_state,
@@ -72,7 +81,15 @@ class DiskLooked(Message):
         self.reread = reread
 
 
-class LeantuiApp(App[None]):
+class CutOffFound(Message):
+    """An earlier run was cut off in the middle of operations on several files."""
+
+    def __init__(self, intents: tuple[Intent, ...]) -> None:
+        super().__init__()
+        self.intents = intents
+
+
+class LeantuiApp(Typeahead):
     """The program around the screens."""
 
     TITLE = "leantui"
@@ -80,6 +97,7 @@ class LeantuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False),
     ]
 
     def __init__(
@@ -119,6 +137,8 @@ class LeantuiApp(App[None]):
         self.session: Session | None = None
         self.watcher: Watcher | None = None
         self.failure: str | None = None
+        self.untold: dict[int, SaveReport] = {}
+        """Changes that could not be saved and that the screen hasn't told of."""
 
     def get_default_screen(self) -> BoardScreen:
         return BoardScreen(ascii_only=self.ascii_only, settled=self.settled)
@@ -145,7 +165,7 @@ class LeantuiApp(App[None]):
 
     def on_opened(self, message: Opened) -> None:
         session = self.session = message.session
-        session.on_saved = lambda report: self._post(ChangeSettled(report))
+        session.on_saved = self._saved
         gc.freeze()  # what was read stays: the collector needn't walk it again and again
         screen = self.board_screen
         screen.note = self.note
@@ -157,6 +177,12 @@ class LeantuiApp(App[None]):
         self.failure = f"leantui: {one_line(str(message.error))}"
         self.exit(return_code=1)
 
+    def _saved(self, report: SaveReport) -> None:
+        """In the writer's thread."""
+        if not isinstance(report.result, Saved):
+            self.untold[report.done.number] = report
+        self._post(ChangeSettled(report))
+
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
         if self.session is not None:
@@ -167,6 +193,8 @@ class LeantuiApp(App[None]):
     def _settle_in_thread(self, session: Session) -> None:
         session.write_cache()
         self._post(DiskLooked(session.read_archive()))
+        if intents := session.unfinished():
+            self._post(CutOffFound(tuple(intents)))
         session.warm_up()
         if self.watches:
             polling = self.settled.settings.polling or SHORTEST_PAUSE
@@ -192,6 +220,7 @@ class LeantuiApp(App[None]):
             self.post_message(message)
 
     def on_change_settled(self, message: ChangeSettled) -> None:
+        self.untold.pop(message.report.done.number, None)
         self.board_screen.change_settled(message.report)
 
     def on_disk_looked(self, message: DiskLooked) -> None:
@@ -212,12 +241,32 @@ class LeantuiApp(App[None]):
         if session is not None:
             self._post(DiskLooked(session.again(stale)))
 
+    def on_cut_off_found(self, message: CutOffFound) -> None:
+        self.board_screen.offer_unfinished(message.intents)
+
+    @on(UnsavedAnswered)
+    def _unsaved_answered(self, message: UnsavedAnswered) -> None:
+        if message.way == "do":
+            self.board_screen.try_again(message.number)
+        else:
+            self.board_screen.drop_unsaved(message.number)
+
+    @on(UnfinishedAnswered)
+    def _unfinished_answered(self, message: UnfinishedAnswered) -> None:
+        screen = self.board_screen
+        screen.start(screen.bring(message.name, message.way))
+
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:
         """From whichever screen is on top."""
-        self.board_screen.edit(message.file, message.line)
-        if message.then is not None:
-            message.then()
+        screen = self.board_screen
+
+        async def edit() -> None:
+            await screen.edit(message.file, message.line)
+            if message.then is not None:
+                message.then()
+
+        screen.start(edit())
 
     # What the user has settled
 
@@ -274,8 +323,20 @@ class LeantuiApp(App[None]):
         return screen
 
     async def action_quit(self) -> None:
-        self.close_session()
-        self.exit()
+        unsaved = self.board_screen.unsaved
+        if not unsaved:
+            self._leave(True)
+            return
+        from leantui.screens.prompts import ConfirmPrompt
+
+        named = "; ".join(each.what for each in unsaved)
+        hint = f"{named}. Leave without {'it' if len(unsaved) == 1 else 'them'}?"
+        self.push_screen(ConfirmPrompt(f"{len(unsaved)} not saved", hint=hint), self._leave)
+
+    def _leave(self, is_meant: bool | None) -> None:
+        if is_meant:
+            self.close_session()
+            self.exit()
 
     def close_session(self) -> None:
         """Everything asked for goes to disk before the terminal is given back."""
@@ -346,7 +407,16 @@ def _run(app: LeantuiApp) -> int:
         app.close_session()
     if app.failure:
         raise SystemExit(app.failure)
+    if app.untold:
+        raise SystemExit("\n".join(map(_untold_words, app.untold.values())))
     return app.return_code or 0
+
+
+def _untold_words(report: SaveReport) -> str:
+    """A change that failed while the screen was closing."""
+    result = report.result
+    why = "" if isinstance(result, Saved) else f"{result.message}. {result.hint}"
+    return f"leantui: {one_line(report.done.change.what)}: {one_line(why)}"
 
 
 __all__ = ["LeantuiApp", "Opening", "UiState", "run", "run_first"]

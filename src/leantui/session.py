@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -30,6 +30,8 @@ from leantui.store.journal import Journal, Record
 from leantui.store.lock import LockedError
 from leantui.store.read import Loaded, load, load_archive, reload, wait_for_content
 from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, SaveResult
+
+Answer = TypeVar("Answer")
 
 
 def utc_now() -> datetime:
@@ -276,10 +278,10 @@ class Session:
 
     # Writing
 
-    def _queue(self, task: Callable[[], Record | None]) -> Future[Record | None]:
+    def _queue(self, task: Callable[[], Answer]) -> Future[Answer]:
         if self._writer is not None:
             return self._writer.submit(task)
-        answer: Future[Record | None] = Future()
+        answer: Future[Answer] = Future()
         answer.set_result(task())
         return answer
 
@@ -330,6 +332,10 @@ class Session:
     def _take_back(self, change: Change) -> None:
         files = {card.file for part in change.cards for card in (part.before, part.after) if card}
         self.adopt(self.reread(files))
+
+    def written(self) -> Future[None]:
+        """Done once everything asked for so far is on disk, or was found not to go there."""
+        return self._queue(lambda: None)
 
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""

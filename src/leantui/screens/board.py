@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable
 
-import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -15,18 +14,19 @@ from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.rules.commands import Done, Move
 from leantui.rules.filter import Filter, FilterContext
-from leantui.rules.places import place_title, places
-from leantui.rules.wip import Tally, breaches
+from leantui.rules.places import place_title
 from leantui.screens.board_facts import BoardFacts
+from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
-from leantui.screens.pickers import MoveTarget
+from leantui.screens.page import Page
 from leantui.screens.settings_commands import SettingsCommands
+from leantui.screens.targets import move_target, target_words
 from leantui.screens.workspace_commands import WorkspaceCommands
-from leantui.session import SaveReport, Session
+from leantui.session import Session
 from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
 from leantui.widgets.board_view import BoardView
@@ -39,6 +39,7 @@ SIDE_BY_SIDE = 100
 
 
 class BoardScreen(
+    BoardNews,
     CardCommands,
     FilterCommands,
     FormCommands,
@@ -82,7 +83,6 @@ class BoardScreen(
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
         self._summary: tuple[int, int] = (0, 0)
-        self._said_of: str | None = None
 
     def compose(self) -> ComposeResult:
         yield TopLine(id="top")
@@ -156,18 +156,6 @@ class BoardScreen(
             boards=self._kept.boards | {self.board_id: board},
         )
 
-    def change_settled(self, report: SaveReport) -> None:
-        """The writer is through with a change."""
-        before = self.session.workspace
-        answer = self.session.settle(report)
-        if isinstance(answer, Done):
-            if self.session.workspace is not before:
-                self.disk_changed()
-            return
-        self.rebuild()
-        self.app.bell()
-        self.say(f"{answer.message}. {answer.hint}", refused=True)
-
     def disk_changed(self) -> None:
         """Something else lies on disk."""
         boards = self.session.workspace.boards
@@ -196,6 +184,13 @@ class BoardScreen(
         self.keep_marks()
         self.show_top()
         self.show_card()
+        self.renew_pages()
+
+    def renew_pages(self) -> None:
+        """Pages over the board show the new state too."""
+        for page in self.app.screen_stack[1:]:
+            if isinstance(page, Page) and page.renew is not None:
+                page.renew()
 
     def _visible(self) -> Callable[[Card], bool] | None:
         if not self.filter:
@@ -227,6 +222,7 @@ class BoardScreen(
         self._summary = (blocked, over)
         self.show_top()
         self.show_card()
+        self.renew_pages()
 
     # The lines and the pane
 
@@ -247,8 +243,10 @@ class BoardScreen(
                 wip_limit=board.wip.board,
                 blocked=blocked,
                 over_sle=over,
-                attention=len({problem.file for problem in self.all_problems}),
+                attention=len({problem.file for problem in self.all_problems})
+                + len(self.unfinished),
                 person=self.session.who,
+                saving=f"⚠ {len(self.unsaved)} not saved" if self.unsaved else "",
             )
         )
 
@@ -261,7 +259,13 @@ class BoardScreen(
 
     def show_card(self) -> None:
         """The line about the card in hand, and its standard."""
-        self._said_of = None
+        self.show_line()
+        self._show_standard()
+
+    def show_line(self) -> None:
+        """What is special about the card in hand, unless something is said there just now."""
+        if self._said:
+            return
         card = self.card_in_hand
         line = self.query_one(CardLine)
         if card is None or self.facts is None or self.model is None:
@@ -273,7 +277,6 @@ class BoardScreen(
             line.show(
                 card_line(card, self.board, self.facts.line(card, self.model), self.facts.now)
             )
-        self._show_standard()
 
     def _show_standard(self) -> None:
         if not self._has_pane and not self.has_class("-strip"):
@@ -313,22 +316,14 @@ class BoardScreen(
             as_of=self.session.now(),
         )
 
-    def say(self, text: str, *, refused: bool = False) -> None:
-        """What was done, or why nothing was, on the line about the card."""
-        self._said_of = self.view.cursor.card_id
-        self.query_one(CardLine).show(f"{'!' if refused else '✓'}  {text}")
-
     # Widgets' news
 
     @on(BoardView.CardHighlighted)
-    def _card_highlighted(self, message: BoardView.CardHighlighted) -> None:
+    def _card_highlighted(self) -> None:
         self.standard_index = 0
-        if self._said_of is not None and message.cursor.card_id == self._said_of:
-            self._show_standard()  # the card went to another cell: what was done is still to be read
-        else:
-            self.show_card()
-            if self.view.picked:
-                self.tell_marked()
+        self.show_card()
+        if self.view.picked and not self._said:
+            self.tell_marked()
 
     @on(BoardView.CardOpened)
     def _card_opened(self) -> None:
@@ -339,12 +334,37 @@ class BoardScreen(
         card = self.contents.cards.get(message.card_id)
         if card is None:
             return
-        lane = message.lane if self.lanes_by == "lane" and message.lane != EXPEDITE else None
+        _, lane = self._dropped_in(message.place, message.lane)
         self.execute_now(Move(card=card.id, column=message.place, lane=lane, before=message.before))
+
+    @on(BoardView.CardDragged)
+    def _card_dragged(self, message: BoardView.CardDragged) -> None:
+        """Say where the card would go, and what that would break."""
+        card = self.contents.cards.get(message.card_id)
+        if card is None or not message.place:
+            self.say_no_more()
+            return
+        title, lane = self._dropped_in(message.place, message.lane)
+        target = move_target(self.session, self.contents, card, message.place, lane)
+        self.say(f"to {target_words(target, title)}", sign="→")
+
+    def _dropped_in(self, place: str, key: str) -> tuple[str, str | None]:
+        """The lane's title, and the lane a card dropped there goes to; None: the one it is in."""
+        if self.lanes_by != "lane" or key == EXPEDITE:
+            return "", None
+        title = (
+            next((each.title for each in self.model.lanes if each.key == key), "")
+            if self.model
+            else ""
+        )
+        return title, key
 
     @on(Footer.KeyClicked)
     def _key_clicked(self, message: Footer.KeyClicked) -> None:
         self.action_perform(message.action)
+
+    def on_mouse_down(self) -> None:
+        self.say_no_more()
 
     def on_resize(self, event: events.Resize) -> None:
         self.share_out(event.size.width)
@@ -376,6 +396,8 @@ class BoardScreen(
         if action.needs_card and self.card_in_hand is None:
             self.say("There is no card at the cursor")
             return
+        if action.group == "Select":
+            self.say_no_more()
         if self.do_on_marked(action_id):
             return
         method = "do_" + action_id.replace(".", "_").replace("-", "_")
@@ -399,28 +421,6 @@ class BoardScreen(
     def new_card_place(self) -> tuple[str, str | None]:
         cursor = self.view.cursor
         return cursor.place or self.board.column[0].id, cursor.lane or None
-
-    def move_places(self, card: Card) -> tuple[MoveTarget, ...]:
-        """Every place with its count and limit, and what moving the card there would break."""
-        board = self.board
-        tally = self.session.tally(self.contents)
-        return tuple(self._move_target(card, place, board, tally) for place in places(board))
-
-    def _move_target(self, card: Card, place: str, board: Board, tally: Tally) -> MoveTarget:
-        column = board.column[board.column_index(place.partition("/")[0])]
-        is_done = place.endswith("/done")
-        moved = msgspec.structs.replace(card, column=place)
-        return MoveTarget(
-            column=place,
-            label=place_title(board, place),
-            count=tally.count("done half" if is_done else "column", column.id),
-            limit=column.wip_done if is_done else column.wip,
-            is_here=card.column == place,
-            breaches=breaches(
-                board, self.session.workspace.people, tally, tally.moved(board, card, moved)
-            ),
-            needs=tuple(key for key in column.requires if not getattr(card, key, None)),
-        )
 
 
 def _is_blocked(board: Board, card: Card | None) -> bool:

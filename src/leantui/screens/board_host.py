@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+import msgspec
 from textual.screen import ModalScreen, Screen
 
 from leantui.keymap import Configured, Keymap
@@ -16,13 +17,23 @@ from leantui.model.workspace import BoardContents
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.rules.filter import Filter
 from leantui.screens.board_facts import BoardFacts
-from leantui.screens.pickers import MoveTarget
 from leantui.screens.record_prompt import parse_record, record_prompt
+from leantui.screens.typeahead import Typeahead
 from leantui.session import Session
+from leantui.store.intent import Intent
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_view import StandardView
 
 Answer = TypeVar("Answer")
+
+
+class Unsaved(msgspec.Struct, frozen=True):
+    """A change that could not be written: taken back on the board, and kept to be tried again."""
+
+    what: str
+    command: Command
+    why: str
+    hint: str = ""
 
 
 class BoardHost(Screen[None]):
@@ -31,6 +42,10 @@ class BoardHost(Screen[None]):
     session: Session
     board_id: str
     standard_index: int = 0
+    unsaved: tuple[Unsaved, ...] = ()
+    """Changes that could not be written, to be tried again."""
+    unfinished: tuple[Intent, ...] = ()
+    """Operations that an earlier run was cut off in."""
     lanes_by: LanesBy = "lane"
     filter: Filter
     pane: str
@@ -71,13 +86,31 @@ class BoardHost(Screen[None]):
         """Do it; where the policy wants a reason, ask for it. None if the user left it."""
         raise NotImplementedError
 
+    @property
+    def keys(self) -> Typeahead:
+        """The app, as far as it holds keys back."""
+        app = self.app
+        assert isinstance(app, Typeahead)
+        return app
+
     async def ask(self, prompt: ModalScreen[Answer]) -> Answer | None:
         """Show a prompt and wait for its answer; None if the user left it."""
-        return await self.app.push_screen_wait(prompt)
+        answer = await self.app.push_screen_wait(prompt)
+        self.keys.hold_keys()  # until a further question had its chance to come
+        self.call_after_refresh(self.keys.release_keys)
+        return answer
 
     def start(self, task: Awaitable[object]) -> None:
-        """Run what waits for a user's answer, without holding up the keys."""
-        self.run_worker(task, exit_on_error=True)
+        """Run what may ask something; what is typed meanwhile is for the question."""
+
+        async def run() -> None:
+            try:
+                await task
+            finally:
+                self.keys.release_keys()
+
+        self.keys.hold_keys()
+        self.run_worker(run(), exit_on_error=True)
 
     def answered(self, answer: Done | Refusal) -> None:
         """Show what was done, or why nothing was."""
@@ -95,7 +128,7 @@ class BoardHost(Screen[None]):
     def show_change(self, done: Done) -> None:
         raise NotImplementedError
 
-    def say(self, text: str, *, refused: bool = False) -> None:
+    def say(self, text: str, *, refused: bool = False, sign: str = "✓") -> None:
         raise NotImplementedError
 
     def clear_filter(self) -> None:
@@ -108,6 +141,18 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def show_card(self) -> None:
+        raise NotImplementedError
+
+    def show_line(self) -> None:
+        raise NotImplementedError
+
+    def show_top(self) -> None:
+        raise NotImplementedError
+
+    def renew_pages(self) -> None:
+        raise NotImplementedError
+
+    def asked(self, done: Done, command: Command) -> None:
         raise NotImplementedError
 
     def share_out(self, width: int) -> None:
@@ -126,9 +171,6 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def standard_view_of(self, card: Card | None) -> StandardView:
-        raise NotImplementedError
-
-    def move_places(self, card: Card) -> tuple[MoveTarget, ...]:
         raise NotImplementedError
 
     def new_card_place(self) -> tuple[str, str | None]:

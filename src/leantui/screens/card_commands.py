@@ -1,15 +1,19 @@
 """What keys do to the card in hand: each asks what it must, and hands one command to the session."""
 
 import asyncio
+from collections import Counter
 from datetime import date
+from itertools import chain, islice
 
 import msgspec
 
 from leantui.flow.dates import parse_date_word
-from leantui.model.card import Card
+from leantui.model.card import Card, ChecklistItem
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
+from leantui.model.workspace import BoardContents
 from leantui.process.steps import next_step
+from leantui.rules.branch import branch_name
 from leantui.rules.commands import (
     Archive,
     Assign,
@@ -27,6 +31,10 @@ from leantui.rules.places import next_place
 from leantui.screens.board_host import BoardHost
 from leantui.screens.pickers import MovePicker, PersonPicker
 from leantui.screens.prompts import BlockPrompt, ReasonPrompt, TextPrompt
+from leantui.screens.targets import move_targets
+
+MOST_ASKED = 20_000
+"""Cards looked at for what was answered before: enough to know, and no wait on a huge board."""
 
 
 class CardCommands(BoardHost):
@@ -39,8 +47,9 @@ class CardCommands(BoardHost):
             reason = await self.ask(ReasonPrompt(answer))
             if not reason:
                 return None
-            answer = self.session.execute(msgspec.structs.replace(command, reason=reason))
-        self.answered(answer)
+            command = msgspec.structs.replace(command, reason=reason)
+            answer = self.session.execute(command)
+        self.answered_to(command, answer)
         return answer
 
     def execute_now(self, command: Command) -> None:
@@ -49,7 +58,13 @@ class CardCommands(BoardHost):
         if isinstance(answer, Refusal) and answer.wants_reason:
             self.start(self.execute(command))
         else:
-            self.answered(answer)
+            self.answered_to(command, answer)
+
+    def answered_to(self, command: Command, answer: Done | Refusal) -> None:
+        """Show the answer, and keep the command until what it changed is on disk."""
+        if isinstance(answer, Done):
+            self.asked(answer, command)
+        self.answered(answer)
 
     def do_card_move_left(self) -> None:
         self._move(-1)
@@ -91,10 +106,10 @@ class CardCommands(BoardHost):
         card = self.card_in_hand
         if card is None:
             return
-        places = self.move_places(card)
-        picked = await self.ask(MovePicker(one_line(card.title), places))
+        targets = move_targets(self.session, self.contents, card)
+        picked = await self.ask(MovePicker(one_line(card.title), targets))
         if picked is not None:
-            await self.execute(Move(card=card.id, column=picked.column))
+            await self.execute(Move(card=card.id, column=picked.column, lane=picked.lane))
 
     async def do_card_block(self) -> None:
         card = self.card_in_hand
@@ -104,7 +119,8 @@ class CardCommands(BoardHost):
             await self.execute(Unblock(card=card.id))
             return
         people = tuple(self.session.workspace.people)
-        blocked = await self.ask(BlockPrompt(one_line(card.title), people=people))
+        causes = causes_used(self.contents)
+        blocked = await self.ask(BlockPrompt(one_line(card.title), causes=causes, people=people))
         if blocked is not None:
             await self.execute(
                 Block(
@@ -171,6 +187,14 @@ class CardCommands(BoardHost):
         if due != card.due:
             await self.execute(Edit(card=card.id, set={"due": due}))
 
+    async def do_card_checklist(self) -> None:
+        card = self.card_in_hand
+        text = await self.ask(TextPrompt("Another line for the check-list"))
+        card = card and self.contents.cards.get(card.id)
+        if card and text:
+            lines = (*card.checklist, ChecklistItem(text=text))
+            await self.execute(Edit(card=card.id, set={"checklist": lines}))
+
     def do_card_archive(self) -> None:
         card = self.card_in_hand
         if card is not None:
@@ -200,9 +224,16 @@ class CardCommands(BoardHost):
     def do_card_copy_ref(self) -> None:
         card = self.card_in_hand
         if card is not None:
-            ref = self.session.workspace.ref(card)
-            self.app.copy_to_clipboard(ref)
-            self.say(f"Copied {ref}")
+            self._copy(one_line(self.session.workspace.ref(card)))
+
+    def do_card_copy_branch(self) -> None:
+        card = self.card_in_hand
+        if card is not None:
+            self._copy(branch_name(self.session.workspace.ref(card), card.title))
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied {text}")
 
     async def do_change_undo(self) -> None:
         record = await asyncio.wrap_future(self.session.next_undo())
@@ -217,3 +248,15 @@ def _date_problem(typed: str, today: date) -> str | None:
     if not typed or parse_date_word(typed, today) is not None:
         return None
     return "not a date: try fri, +3d or 2026-12-01"
+
+
+def causes_used(contents: BoardContents) -> tuple[str, ...]:
+    """Causes that cards of this board were blocked by, the most frequent first."""
+    cards = chain(contents.cards.values(), (contents.archive or {}).values())
+    causes = (
+        entry.cause
+        for card in islice(cards, MOST_ASKED)
+        for entry in card.log
+        if entry.event == "blocked" and entry.cause
+    )
+    return tuple(cause for cause, _ in Counter(causes).most_common())

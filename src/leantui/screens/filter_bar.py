@@ -116,11 +116,13 @@ class FilterBar(Vertical):
         """Take the keys, with these saved filters on offer."""
         self._views = tuple(views)
         self.add_class("-shown")
-        self.query_one(Input).focus()
+        self.display = True  # at once, so that what is typed next goes here
+        self.screen.set_focus(self.query_one(Input))
         self.call_after_refresh(self._offer)
 
     def close(self) -> None:
         self.remove_class("-shown")
+        self.display = False
 
     @property
     def text(self) -> str:

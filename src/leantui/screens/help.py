@@ -119,7 +119,7 @@ class HelpScreen(Page[None]):
     def body(self) -> ComposeResult:
         yield LineView(self._lines, has_cursor=False, id="page-body")
 
-    def key_question_mark(self) -> None:
+    def action_keys(self) -> None:
         self.action_back()
 
     def _lines(self, width: int) -> Sequence[Line]:

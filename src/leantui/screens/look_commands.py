@@ -46,6 +46,7 @@ class LookCommands(BoardHost):
 
     def do_look_clear(self) -> None:
         if self.view.cancel_drag():
+            self.say("The card stays where it was")
             return
         if self.view.picked:
             self.unmark()

@@ -1,8 +1,12 @@
 """What the screens ask of the app, and what it tells them."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from textual.message import Message
+
+Way = Literal["do", "back", "leave"]
+"""Do it after all; take it back; leave everything as it is."""
 
 
 class EditRequested(Message):
@@ -32,3 +36,22 @@ class ThemeChosen(Message):
 
 class DiskChanged(Message):
     """What lies on disk differs, and the session has taken it in."""
+
+
+class UnsavedAnswered(Message):
+    """Try a change again that could not be saved, or drop it."""
+
+    def __init__(self, number: int, way: Way) -> None:
+        super().__init__()
+        self.number = number
+        """Its place among those that could not be saved, from 0."""
+        self.way = way
+
+
+class UnfinishedAnswered(Message):
+    """Finish an operation that was cut off, take it back, or leave it."""
+
+    def __init__(self, name: str, way: Way) -> None:
+        super().__init__()
+        self.name = name
+        self.way = way

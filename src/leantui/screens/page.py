@@ -1,6 +1,6 @@
 """The frame of a screen that fills the terminal: a title, a body, and its keys at the bottom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -25,9 +25,13 @@ class Page(Screen[Result | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "back", show=False),
+        Binding("question_mark,f1", "keys", "keys", show=False),
     ]
     FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (("esc", "back"),)
     """Keys and labels; the last one is shown at every width."""
+
+    renew: Callable[[], None] | None = None
+    """Shows what the page is about as it is by now; set by whoever opened it."""
 
     def compose(self) -> ComposeResult:
         yield OneLine(self._title_lines, id="page-title")
@@ -59,6 +63,13 @@ class Page(Screen[Result | None]):
 
     def refresh_title(self) -> None:
         self.query_one("#page-title").refresh()
+
+    def action_keys(self) -> None:
+        """The keys of this page, and what the signs mean."""
+        from leantui.screens.help import HelpModel, HelpRow, HelpScreen
+
+        rows = tuple(HelpRow(keys=keys, label=label, help=label) for keys, label in self.FOOTER)
+        self.app.push_screen(HelpScreen(HelpModel(rows, "on this page")))
 
     def action_back(self) -> None:
         self.dismiss(None)

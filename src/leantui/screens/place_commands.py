@@ -1,98 +1,56 @@
 """What keys do to go elsewhere: card, boards, standards, attention, help, the editor."""
 
-import os
-import shlex
-import subprocess
+from typing import TYPE_CHECKING
 
-from leantui.actions import show_keys
-from leantui.model.problem import Problem
-from leantui.model.text import one_line
+from leantui.actions import Action, show_keys
+from leantui.model.card import Card
 from leantui.rules.wip import Tally, over_limits
-from leantui.screens.board_host import BoardHost
-from leantui.store.settings import editor_of
+from leantui.screens.editor_commands import EditorCommands
 
-TERMINAL_EDITORS_WITH_LINE = frozenset(
-    {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
-)
-"""Editors that take `+LINE` before the file."""
+if TYPE_CHECKING:
+    from leantui.screens.attention import AttentionModel
+    from leantui.screens.card_lines import CardModel
 
 
-def editor_command(editor: str, path: str, line: int) -> list[str]:
-    """How to open a file at a line in the user's editor."""
-    command = shlex.split(editor) or ["vi"]
-    name = os.path.basename(command[0])  # noqa: PTH119 - a command's name, not a path of ours
-    if line > 0 and name in ("code", "codium", "subl", "zed"):
-        jump = ["--goto"] if name in ("code", "codium") else []
-        return [*command, *jump, f"{path}:{line}"]
-    if line > 0 and name == "hx":
-        return [*command, f"{path}:{line}"]
-    at = [f"+{line}"] if line > 0 and name in TERMINAL_EDITORS_WITH_LINE else []
-    return [*command, *at, path]
-
-
-class PlaceCommands(BoardHost):
+class PlaceCommands(EditorCommands):
     """The part of the board screen that opens other screens."""
 
     def do_card_open(self) -> None:
         from leantui.screens.card import CardScreen
+
+        card = self.card_in_hand
+        model = self._card_model(card) if card else None
+        if card is None or model is None:
+            return
+        card_id, page = card.id, CardScreen(model)
+
+        def renew() -> None:
+            there = self.session.workspace.card(card_id)
+            if there is not None and (now := self._card_model(there)) is not None:
+                page.refresh_model(now)
+
+        page.renew = renew
+        self.app.push_screen(page)
+
+    def _card_model(self, card: Card) -> "CardModel | None":
         from leantui.screens.card_lines import CardModel
+        from leantui.screens.related import related
 
-        card = self.card_in_hand
-        if card is None or self.facts is None or self.model is None:
-            return
-        people = self.session.workspace.people
-        self.app.push_screen(
-            CardScreen(
-                CardModel(
-                    card=card,
-                    board=self.board,
-                    facts=self.facts.line(card, self.model),
-                    as_of=self.facts.now,
-                    standard=self.standard_view_of(card),
-                    cycle_time_days=self.session.facts(card).cycle_time_days,
-                    time_in_column=self.facts.time_in_columns(card),
-                    people=tuple((id_, person.name) for id_, person in people.items()),
-                    problems=self.session.workspace.problems_of(card.file),
-                )
-            )
+        if self.facts is None or self.model is None or card.board != self.board_id:
+            return None
+        workspace = self.session.workspace
+        return CardModel(
+            card=card,
+            board=self.board,
+            facts=self.facts.line(card, self.model),
+            as_of=self.facts.now,
+            standard=self.standard_view_of(card),
+            cycle_time_days=self.session.facts(card).cycle_time_days,
+            time_in_column=self.facts.time_in_columns(card),
+            related=related(workspace, card),
+            people=tuple((id_, person.name) for id_, person in workspace.people.items()),
+            problems=workspace.problems_of(card.file),
         )
-
-    def do_card_editor(self) -> None:
-        card = self.card_in_hand
-        if card is not None:
-            self.edit(card.file, 0)
-
-    def edit(self, file: str, line: int) -> None:
-        """Give the terminal to the user's editor, and take in what it wrote."""
-        editor = editor_of(self.settled.settings)
-        command = editor_command(editor, str(self.session.root / file), line)
-        try:
-            with self.app.suspend():
-                subprocess.run(command, check=False)
-        except OSError as error:
-            self.say(
-                f"{one_line(command[0])} can't be started: {error.strerror}. Set $EDITOR",
-                refused=True,
-            )
-            return
-        self.app.refresh(layout=True)
-        self.take_in(file)
-
-    def take_in(self, file: str) -> None:
-        """Read a file again that was just edited, and say what is wrong in it."""
-        reread = self.session.reread({file}, report_empty=True)
-        if self.session.adopt(reread):
-            self.disk_changed()
-        broken = [
-            each for each in self.session.workspace.problems_of(file) if each.severity == "error"
-        ]
-        if broken:
-            self.say_broken(broken[0])
-
-    def say_broken(self, problem: Problem) -> None:
-        way = self.keymap.hint("place.attention", "lists it and opens it there")
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        self.say(f"{place}: {problem.message}. {way}".rstrip(), refused=True)
 
     async def do_place_boards(self) -> None:
         from leantui.screens.boards import BoardEntry, BoardsModel, BoardsScreen
@@ -130,9 +88,30 @@ class PlaceCommands(BoardHost):
             self.open_board(picked)
 
     def do_place_attention(self) -> None:
-        from leantui.screens.attention import AttentionModel, AttentionScreen
+        from leantui.screens.attention import AttentionScreen
 
-        self.app.push_screen(AttentionScreen(AttentionModel(self.all_problems)))
+        page = AttentionScreen(self._attention_model())
+        page.renew = lambda: page.refresh_model(self._attention_model())
+        self.app.push_screen(page)
+
+    def _attention_model(self) -> "AttentionModel":
+        from leantui.screens.attention import AttentionModel, Matter
+
+        return AttentionModel(
+            self.all_problems,
+            unsaved=tuple(
+                Matter(key=str(number), what=each.what, why=f"{each.why}. {each.hint}")
+                for number, each in enumerate(self.unsaved)
+            ),
+            unfinished=tuple(
+                Matter(
+                    key=each.name,
+                    what=each.what,
+                    why=f"An earlier run ended in the middle of it: {', '.join(each.files)}",
+                )
+                for each in self.unfinished
+            ),
+        )
 
     def do_general_help(self) -> None:
         from leantui.screens.help import HelpModel, HelpRow, HelpScreen
@@ -142,12 +121,24 @@ class PlaceCommands(BoardHost):
                 keys=show_keys(action), label=action.label, help=action.help, group=action.group
             )
             for action in self.keymap.actions
-            if self.board_id or not action.needs_card
+            if self._applies(action)
         )
         self.app.push_screen(HelpScreen(HelpModel(rows, "on the board")))
 
+    def _applies(self, action: Action) -> bool:
+        if not self.board_id:
+            return action.group in ("Places", "General")
+        card = self.card_in_hand
+        if card is None:
+            return not action.needs_card
+        is_paging = action.id in ("look.standard-before", "look.standard-next")
+        return not is_paging or len(self.session.workspace.posted(card)) > 1
+
     def do_general_palette(self) -> None:
         self.app.action_command_palette()
+
+    def do_general_suspend(self) -> None:
+        self.app.action_suspend_process()
 
     async def do_general_quit(self) -> None:
         await self.app.action_quit()

@@ -304,3 +304,19 @@ class ConfirmPrompt(Prompt[bool]):
 
     def answer(self) -> bool:
         return True
+
+
+class ReopenPrompt(ConfirmPrompt):
+    """A file came back from the editor broken: open it again where it is wrong?"""
+
+    KEYS = (("enter y", "open it there again"), ("esc n", "leave it so"))
+
+    def __init__(self, place: str, why: str) -> None:
+        """Ask so.
+
+        Args:
+            place: The file with the line.
+            why: What is wrong there.
+        """
+        kept = "It is kept as you left it; until it can be read its last good version counts"
+        super().__init__(f"{place}: {why}", hint=kept)

@@ -8,6 +8,7 @@ import msgspec
 from textual.binding import Binding, BindingsMap
 
 from leantui.keymap import Configured, Keymap
+from leantui.model.problem import Problem
 from leantui.screens.messages import SettingsEdited, ThemeChosen
 from leantui.screens.place_commands import PlaceCommands
 from leantui.widgets.status import Footer, FooterKey
@@ -79,7 +80,7 @@ class SettingsCommands(PlaceCommands):
         kept = f"; at the next start {settled} again, as config.toml says" if settled else ""
         self.say(f"Theme {name}{kept}")
 
-    def do_general_settings(self) -> None:
+    async def do_general_settings(self) -> None:
         from leantui.store.settings import config_file, write_first
 
         file = Path(self.settled.file or config_file())
@@ -89,7 +90,7 @@ class SettingsCommands(PlaceCommands):
             self.say(f"{file} can't be written: {error.strerror}", refused=True)
             return
         self.settled = msgspec.structs.replace(self.settled, file=str(file))
-        self.edit(str(file), 0)
+        await self.edit(str(file), 0)
 
     def on_filter_bar_filter_saved(self, message: "FilterBar.FilterSaved") -> None:
         message.stop()
@@ -116,11 +117,11 @@ class SettingsCommands(PlaceCommands):
         self.settled = msgspec.structs.replace(self.settled, file=str(file))
         self.say(f"The filter is kept as {name}: / offers it")
 
-    def take_in(self, file: str) -> None:
-        if file == self.settled.file:
-            self.post_message(SettingsEdited())
-        else:
-            super().take_in(file)
+    def take_in(self, file: str) -> Problem | None:
+        if file != self.settled.file:
+            return super().take_in(file)
+        self.post_message(SettingsEdited())
+        return None
 
     def say_settled(self, settled: Configured) -> None:
         """What came of other settings."""

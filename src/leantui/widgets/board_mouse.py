@@ -53,6 +53,15 @@ class BoardMouse(RowView[BoardRow], inherit_bindings=False):
             super().__init__()
             self.card_id = card_id
 
+    class CardDragged(Message):
+        """A card is over another cell; without a place it is over none, or where it came from."""
+
+        def __init__(self, card_id: str, place: str = "", lane: str = "") -> None:
+            super().__init__()
+            self.card_id = card_id
+            self.place = place
+            self.lane = lane
+
     class CardDropped(Message):
         """A card was dragged into another cell."""
 
@@ -88,6 +97,9 @@ class BoardMouse(RowView[BoardRow], inherit_bindings=False):
         if target != self._target:
             self._target = target
             self.refresh_rows()
+            is_away = target and self.model and target != self.model.key_of(self._drag)
+            lane, place = target if target and is_away else ("", "")
+            self.post_message(self.CardDragged(self._drag.id, place, lane))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         card, self._drag = self._drag, None

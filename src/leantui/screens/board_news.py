@@ -1,0 +1,121 @@
+"""What the board screen tells: what was done, what was refused, and what could not be saved."""
+
+import asyncio
+
+from textual.timer import Timer
+
+from leantui.model.text import one_line
+from leantui.rules.commands import Command, Done, Refusal
+from leantui.screens.board_host import BoardHost, Unsaved
+from leantui.session import SaveReport
+from leantui.store.intent import Intent
+from leantui.widgets.status import CardLine
+
+SAID_FOR = 6.0
+"""Seconds until the line about the card comes back, unless the cursor moves before."""
+REFUSED_FOR = 12.0
+"""The same where something was refused, which takes longer to read."""
+
+
+class BoardNews(BoardHost):
+    """The part of the board screen that says what happened."""
+
+    _said: str = ""
+    _silence: Timer | None = None
+
+    def say(self, text: str, *, refused: bool = False, sign: str = "✓") -> None:
+        """What was done, or why nothing was: on the line about the card, or over another screen."""
+        text = one_line(text)
+        if self.app.screen is not self:
+            self.app.notify(text, severity="error" if refused else "information", markup=False)
+            return
+        self._said = f"{'!' if refused else sign}  {text}"
+        self.query_one(CardLine).show(self._said)
+        if self._silence is not None:
+            self._silence.stop()
+        self._silence = self.set_timer(REFUSED_FOR if refused else SAID_FOR, self.say_no_more)
+
+    def say_no_more(self) -> None:
+        """Let the line say again what is special about the card."""
+        if self._silence is not None:
+            self._silence.stop()
+        if self._said:
+            self._said = ""
+            self.show_line()
+
+    # What became of changes
+
+    def asked(self, done: Done, command: Command) -> None:
+        """Keep what the user asked for until it is on disk."""
+        self._asked = {**self._asked, done.number: command}
+
+    _asked: dict[int, Command] = {}  # noqa: RUF012 - never changed in place
+
+    def change_settled(self, report: SaveReport) -> None:
+        """The writer is through with a change."""
+        before = self.session.workspace
+        answer = self.session.settle(report)
+        command = self._asked.get(report.done.number)
+        self._asked = {key: each for key, each in self._asked.items() if key != report.done.number}
+        if isinstance(answer, Done):
+            if self.session.workspace is not before:
+                self.disk_changed()
+            return
+        if command is not None:
+            kept = Unsaved(report.done.change.what, command, answer.message, answer.hint)
+            self.unsaved = (*self.unsaved, kept)
+        self.rebuild()
+        self.app.bell()
+        way_out = ". A tries it again" if command else ""
+        self.say(f"{answer.message}. {answer.hint}{way_out}", refused=True)
+
+    def try_again(self, number: int) -> None:
+        """Ask once more for a change that could not be saved."""
+        again = self.unsaved[number]
+        self.drop_unsaved(number)
+        answer = self.session.execute(again.command)
+        if isinstance(answer, Refusal):
+            self.unsaved = (*self.unsaved, again)
+        else:
+            self.asked(answer, again.command)
+        self.answered(answer)
+        self.show_top()
+
+    def drop_unsaved(self, number: int) -> None:
+        self.unsaved = tuple(each for at, each in enumerate(self.unsaved) if at != number)
+        self.show_top()
+        self.renew_pages()
+
+    # What an earlier run was cut off in
+
+    def offer_unfinished(self, intents: tuple[Intent, ...]) -> None:
+        """Say that something was cut off, and where it can be finished or taken back."""
+        self.unfinished = intents
+        if not intents:
+            return
+        more = f" and {len(intents) - 1} more" if len(intents) > 1 else ""
+        self.say(
+            f"Cut off half-way: {intents[0].what}{more}. A finishes it or takes it back",
+            refused=True,
+        )
+        self.show_top()
+
+    async def bring(self, name: str, way: str) -> None:
+        """Finish a cut off operation, take it back, or leave its files as they are."""
+        intent = next((each for each in self.unfinished if each.name == name), None)
+        if intent is None:
+            return
+        if way == "leave":
+            self.session.leave(intent)
+        else:
+            bring = self.session.finish if way == "do" else self.session.roll_back
+            answer = await asyncio.to_thread(bring, intent)
+            if isinstance(answer, Refusal):
+                self.say(f"{answer.message}. {answer.hint}", refused=True)
+                return
+            while not self.session.adopt(answer):
+                answer = await asyncio.to_thread(self.session.again, answer)
+        self.unfinished = tuple(each for each in self.unfinished if each is not intent)
+        self.disk_changed()
+        words = {"do": "Finished", "back": "Taken back", "leave": "Left as it is"}
+        self.say(f"{words[way]}: {intent.what}")

@@ -1,0 +1,89 @@
+"""The user's editor: it gets the terminal alone, and what it wrote is taken in."""
+
+import asyncio
+import os
+import shlex
+import subprocess
+
+from textual.app import SuspendNotSupported
+
+from leantui.model.problem import Problem
+from leantui.screens.board_host import BoardHost
+from leantui.screens.prompts import ReopenPrompt
+from leantui.store.settings import editor_of
+
+TERMINAL_EDITORS_WITH_LINE = frozenset(
+    {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
+)
+"""Editors that take `+LINE` before the file."""
+
+
+def editor_command(editor: str, path: str, line: int) -> list[str]:
+    """How to open a file at a line in the user's editor."""
+    command = shlex.split(editor) or ["vi"]
+    name = os.path.basename(command[0])  # noqa: PTH119 - a command's name, not a path of ours
+    if line > 0 and name in ("code", "codium", "subl", "zed"):
+        jump = ["--goto"] if name in ("code", "codium") else []
+        return [*command, *jump, f"{path}:{line}"]
+    if line > 0 and name == "hx":
+        return [*command, f"{path}:{line}"]
+    at = [f"+{line}"] if line > 0 and name in TERMINAL_EDITORS_WITH_LINE else []
+    return [*command, *at, path]
+
+
+class EditorCommands(BoardHost):
+    """The part of the board screen that edits files by hand."""
+
+    async def do_card_editor(self) -> None:
+        card = self.card_in_hand
+        if card is not None:
+            wrong = self._wrong_in(card.file)
+            await self.edit(card.file, wrong.line if wrong else 0)
+
+    async def edit(self, file: str, line: int) -> None:
+        """Give the terminal to the user's editor, and take in what it wrote.
+
+        A file that comes back broken is kept as it is; it can be opened again where it is wrong.
+        """
+        await asyncio.wrap_future(self.session.written())
+        while self._run_editor(file, line):
+            wrong = self.take_in(file)
+            if wrong is None:
+                return
+            if not await self.ask(ReopenPrompt(_place(wrong), wrong.message)):
+                self.say_broken(wrong)
+                return
+            line = wrong.line
+
+    def _run_editor(self, file: str, line: int) -> bool:
+        editor = editor_of(self.settled.settings)
+        try:
+            command = editor_command(editor, str(self.session.root / file), line)
+            with self.app.suspend():
+                subprocess.run(command, check=False)
+        except (OSError, ValueError, SuspendNotSupported) as error:
+            why = getattr(error, "strerror", None) or error
+            self.say(f"{editor} can't be started: {why}. Set $EDITOR", refused=True)
+            return False
+        self.app.refresh(layout=True)
+        return True
+
+    def take_in(self, file: str) -> Problem | None:
+        """Read a file again that was just edited; what is wrong in it, if anything."""
+        reread = self.session.reread({file}, report_empty=True)
+        if self.session.adopt(reread) and reread.differs:
+            self.disk_changed()
+            self.say(f"{file} as you left it")
+        return self._wrong_in(file)
+
+    def say_broken(self, problem: Problem) -> None:
+        way = self.keymap.hint("place.attention", "lists it and opens it there")
+        self.say(f"{_place(problem)}: {problem.message}. {way}".rstrip(), refused=True)
+
+    def _wrong_in(self, file: str) -> Problem | None:
+        problems = self.session.workspace.problems_of(file)
+        return next((each for each in problems if each.severity == "error"), None)
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}" if problem.line else problem.file

@@ -1,0 +1,57 @@
+"""Keys typed ahead wait until there is something to type into."""
+
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+
+NEVER_HELD = frozenset({"ctrl+q", "ctrl+c"})
+
+
+class Typeahead(App[None]):
+    """Holds keys back while a question is on its way to the screen.
+
+    Someone who types `n` and a title in one go would otherwise have the first letters taken for the
+    board's keys, since a prompt takes a moment to be there.
+    """
+
+    _held: list[events.Key | events.Paste] | None = None
+
+    def hold_keys(self) -> None:
+        """Keep what is typed from now on, until a screen is there to take it, or `release_keys`."""
+        if self._held is None:
+            self._held = []
+
+    def release_keys(self) -> None:
+        """Hand what was typed meanwhile to whatever has the focus by now."""
+        held, self._held = self._held or [], None
+        for event in sorted(held, key=lambda each: each.time):
+            if isinstance(event, events.Key):
+                self.post_message(events.Key(event.key, event.character))
+            else:
+                self.post_message(events.Paste(event.text))
+
+    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
+        pushed = super().push_screen(screen, *arguments, **options)
+        if self._held is not None and isinstance(screen, Screen):
+            screen.call_after_refresh(self.release_keys)
+        return pushed
+
+    async def on_event(self, event: events.Event) -> None:
+        is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if not (is_typed and self._hold(event)):
+            await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nothing took, on its way back; it may have been sent before keys were held."""
+        if self._hold(event):
+            event.prevent_default()
+
+    def _hold(self, event: events.Event) -> bool:
+        if self._held is None or not isinstance(event, events.Key | events.Paste):
+            return False
+        if isinstance(event, events.Key) and event.key in NEVER_HELD:
+            return False
+        self._held.append(event)
+        return True
