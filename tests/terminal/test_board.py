@@ -27,7 +27,7 @@ def test_the_sample_opens_at_every_size(
     terminal: "Open", sample: Path, size: tuple[int, int]
 ) -> None:
     screen = terminal("--workspace", sample, size=size)
-    screen.wait_for("Service Desk", "Fix", "Acme: no mail", "? keys")
+    screen.wait_for("Service Desk", "Fix", "68hm", "? keys")
     screen.press("q")
     assert screen.wait_for_exit() == 0
 
