@@ -111,7 +111,7 @@ async def test_settings_edited_in_between_hold_at_once(
     settled = settle(root, 'density = "comfortable"\n')
     async with opened(root, settled=settled) as (app, pilot, _):
 
-        def edit(file: str, line: int) -> None:
+        async def edit(file: str, line: int) -> None:
             Path(file).write_text('density = "compact"\ntheme = "nord"\n' + KEYS + '"a.b" = "c"\n')
             app.board_screen.take_in(file)
 
