@@ -102,7 +102,7 @@ async def test_from_the_library_to_a_card_and_to_a_new_standard(
         assert "Oil it" in shown(app)
         assert "Drafts" in shown(app)
 
-        def edit(file: str, line: int) -> None:
+        async def edit(file: str, line: int) -> None:
             path = root / file
             path.write_text(path.read_text().replace('"Oil it"', '"Grease it"'))
             app.board_screen.take_in(file)
