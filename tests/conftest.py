@@ -2,9 +2,23 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 QUIET = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+MANY = 10_000
+OWN_SETTINGS = "_hypothesis_internal_use_settings"
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=QUIET)
-settings.register_profile("long", max_examples=10_000, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("long", max_examples=MANY, deadline=None, suppress_health_check=QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the long run properties that name a number of examples try many times as many."""
+    if os.environ.get("HYPOTHESIS_PROFILE") != "long":
+        return
+    for item in items:
+        test = getattr(item, "obj", None)
+        own = getattr(test, OWN_SETTINGS, None)
+        if own is not None and own.max_examples < MANY:
+            setattr(test, OWN_SETTINGS, settings(own, max_examples=own.max_examples * 20))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import tomli
@@ -110,40 +110,56 @@ def edit_text(
     """
     mark = _BOM if text.startswith(_BOM) else ""
     body = text[len(mark) :]
-    gone = [key for key in before if key not in after]
-    changed = {
-        key: value
-        for key, value in after.items()
-        if key not in before or not is_same(before[key], value)
-    }
     try:
         written = tomli.loads(body)
     except (ValueError, RecursionError) as error:
         raise EditError(f"this is not valid TOML: {error}") from error
+    wanted = _Wanted(
+        written=written,
+        before=before,
+        gone=[key for key in before if key not in after],
+        changed={
+            key: value
+            for key, value in after.items()
+            if key not in before or not is_same(before[key], value)
+        },
+        order=order,
+    )
     for edit in (_by_surgery, _by_tomlkit):
         try:
-            edited = edit(body, written, before, gone, changed, order)
+            edited = edit(body, wanted)
         except ValueError:
             continue
-        if _says(edited, written, gone, changed) and _has_comments(edited, body):
+        if _says(edited, wanted) and _has_comments(edited, body):
             return mark + edited
-    keys = ", ".join([*gone, *changed])
+    keys = ", ".join([*wanted.gone, *wanted.changed])
     raise EditError(f"{keys} can't be changed here without touching something else")
 
 
-def _says(
-    text: str, written: Mapping[str, Any], gone: Sequence[str], changed: Mapping[str, Any]
-) -> bool:
+class _Wanted(NamedTuple):
+    """What is to become of a text."""
+
+    written: Mapping[str, Any]
+    """What it says, by a TOML parser."""
+    before: Mapping[str, Any]
+    """What it says, in the terms of those who want it changed."""
+    gone: Sequence[str]
+    changed: Mapping[str, Any]
+    order: Sequence[str]
+
+
+def _says(text: str, wanted: _Wanted) -> bool:
     """Whether `text` says what was written, but for the keys that went and those that changed."""
     try:
         text.encode()
         found = tomli.loads(text)
     except (ValueError, RecursionError):
         return False
-    wanted = [key for key in written if key not in gone and key not in changed]
+    changed = wanted.changed
+    kept = [key for key in wanted.written if key not in wanted.gone and key not in changed]
     return (
-        found.keys() == {*wanted, *changed}
-        and all(is_same(found[key], written[key]) for key in wanted)
+        found.keys() == {*kept, *changed}
+        and all(is_same(found[key], wanted.written[key]) for key in kept)
         and all(_covers(found[key], value) for key, value in changed.items())
     )
 
@@ -167,27 +183,21 @@ def _has_comments(text: str, before: str) -> bool:
 # Surgery
 
 
-def _by_surgery(
-    text: str,
-    written: Mapping[str, Any],
-    before: Mapping[str, Any],
-    gone: Sequence[str],
-    changed: Mapping[str, Any],
-    order: Sequence[str],
-) -> str:
+def _by_surgery(text: str, wanted: _Wanted) -> str:
     line_end = line_end_of(text)
-    for key in gone:
+    written = wanted.written
+    for key in wanted.gone:
         if key in written:
             text = _without(text, key, line_end)
     there = {
-        key: (_as_known(written[key], before.get(key)), value)
-        for key, value in changed.items()
+        key: (_as_known(written[key], wanted.before.get(key)), value)
+        for key, value in wanted.changed.items()
         if key in written
     }
     text = _with_values(text, there, line_end)
-    for key, value in changed.items():
+    for key, value in wanted.changed.items():
         if key not in written:
-            text = _with_key(text, key, value, order, line_end)
+            text = _with_key(text, key, value, wanted.order, line_end)
     return text
 
 
@@ -265,22 +275,15 @@ def _place(where: Layout, key: str, order: Sequence[str]) -> int:
 # The other way
 
 
-def _by_tomlkit(
-    text: str,
-    written: Mapping[str, Any],
-    before: Mapping[str, Any],
-    gone: Sequence[str],
-    changed: Mapping[str, Any],
-    order: Sequence[str],
-) -> str:
+def _by_tomlkit(text: str, wanted: _Wanted) -> str:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
         document = tomlkit.parse(text)
-        for key in gone:
+        for key in wanted.gone:
             document.remove(key)
-        for key, value in changed.items():
+        for key, value in wanted.changed.items():
             item = tomlkit.parse(key_text(key, value, line_end_of(text)) + "\n")[key]
             if key in document:
                 document[key] = item

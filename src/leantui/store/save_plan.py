@@ -158,7 +158,7 @@ def _edit(disk: Disk, before: Card, after: Card, found: OnDisk, moved_at: Clock)
     if CONFLICT_KEY in found.card.extra and CONFLICT_KEY in after.extra:
         return Refused(
             message=f"Not saved: {found.card.file} still has a merge conflict",
-            hint="Choose one side first: the card shows both",
+            hint="Set each key to the value that shall hold and take merge_conflict out of the file",
         )
     whole = _with_missing_move(disk.root, found.card, theirs, moved_at)
     base, ours = _without_entries_gone(base, ours, whole)
