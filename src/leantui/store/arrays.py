@@ -77,6 +77,8 @@ def edit_table(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 def _origins(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
     """For each item of `after` the place it had before: that of an equal one, or of one with its text."""
+    if len(after) >= len(before) and all(map(is_same, before, after)):
+        return [*range(len(before)), *(None for _ in after[len(before) :])]
     places: dict[Any, list[int]] = {}
     for place, value in reversed(list(enumerate(before))):
         places.setdefault(canonical(value), []).append(place)

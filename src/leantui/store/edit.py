@@ -174,10 +174,15 @@ def _covers(found: Any, meant: Any) -> bool:
 
 
 def _has_comments(text: str, before: str) -> bool:
+    """Whether no comment was lost: where every line with a `#` is still there, none can be."""
+
+    def lines(each: str) -> Counter[str]:
+        return Counter(line for line in each.split("\n") if "#" in line)
+
     def comments(each: str) -> Counter[str]:
         return Counter(note.text for note in notes_of(each))
 
-    return "#" not in before or comments(text) >= comments(before)
+    return lines(text) >= lines(before) or comments(text) >= comments(before)
 
 
 # Surgery

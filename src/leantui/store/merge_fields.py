@@ -105,14 +105,20 @@ def _merge_place(
     base: Any, ours: Any, theirs: Any, before: Data, our_card: Data, their_card: Data
 ) -> Any:
     """Column or rank. A card that was moved away and back was moved, though it is where it was."""
-    earlier = set(map(canonical, _moves(before)))
     was_moved = [
-        not is_same(value, base) or any(canonical(move) not in earlier for move in _moves(card))
+        not is_same(value, base) or _has_more_moves(card, before)
         for value, card in ((ours, our_card), (theirs, their_card))
     ]
     if all(was_moved):
         return ours if _last_move(our_card) >= _last_move(their_card) else theirs
     return ours if was_moved[0] else theirs
+
+
+def _has_more_moves(card: Data, before: Data) -> bool:
+    if is_same(card.get("log"), before.get("log")):
+        return False
+    earlier = set(map(canonical, _moves(before)))
+    return any(canonical(move) not in earlier for move in _moves(card))
 
 
 def _moves(card: Data) -> list[Any]:

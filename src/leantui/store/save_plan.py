@@ -238,6 +238,8 @@ def _without_entries_gone(
     base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Base and ours without log entries that aren't on disk any more: somebody took them out on purpose."""
+    if is_same(base["log"], theirs["log"]):
+        return base, ours
     on_disk = {canonical(entry) for entry in theirs["log"]}
     gone = {canonical(entry) for entry in base["log"]} - on_disk
     if not gone:

@@ -95,6 +95,8 @@ def is_same(one: Any, other: Any) -> bool:
         return True
     if isinstance(one, str) and isinstance(other, str):
         return one == other
+    if isinstance(one, datetime) and isinstance(other, datetime) and one.tzinfo is other.tzinfo:
+        return one == other
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
@@ -105,16 +107,16 @@ def is_same(one: Any, other: Any) -> bool:
 def canonical(value: Any) -> tuple[str, Any]:
     """A value that can be compared, ordered and hashed, equal for values that are the same to TOML."""
     match value:
-        case Mapping():
-            return "table", tuple(sorted((key, canonical(part)) for key, part in value.items()))
-        case list() | tuple():
-            return "array", tuple(map(canonical, value))
         case str() | bool() | int():
             return type(value).__name__, value
-        case float():
-            return "float", repr(value)
         case datetime() if value.tzinfo is not None:
             return "instant", value.astimezone(UTC).isoformat()
+        case list() | tuple():
+            return "array", tuple(map(canonical, value))
+        case Mapping():
+            return "table", tuple(sorted((key, canonical(part)) for key, part in value.items()))
+        case float():
+            return "float", repr(value)
         case date() | time():
             return type(value).__name__, value.isoformat()
         case _:
