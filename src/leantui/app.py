@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingsMap, BindingType
 from textual.message import Message
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.theme import Theme
 
 from leantui.actions import show_keys
 from leantui.keymap import Configured, configured
@@ -120,8 +121,9 @@ class LeantuiApp(Typeahead):
             note: What the top line says all the time, and the same in fewer words.
             settled: What the user has settled.
         """
-        super().__init__()
         self.settled = settled or Configured()
+        self.set_reactive(LeantuiApp.theme, self._theme_now())  # before colours are made of it
+        super().__init__()
         settings = self.settled.settings
         self.opening = opening
         self.note = note
@@ -129,9 +131,6 @@ class LeantuiApp(Typeahead):
         self.ascii_only = ascii_only or bool(settings.ascii)
         ScrollBar.renderer = AsciiScrollBar if self.ascii_only else ScrollBarRender
         self.set_class(self.ascii_only, "-ascii")
-        for each in THEMES:
-            self.register_theme(each)
-        self.set_reactive(LeantuiApp.theme, self._theme_now())
         self._bind_palette()
         self.watches = watch
         self.session: Session | None = None
@@ -280,6 +279,10 @@ class LeantuiApp(Typeahead):
     def _theme_now(self) -> str:
         wanted = self.settled.settings.theme or self.settled.user.theme or AUTO
         return theme_for(wanted, os.environ.get("COLORFGBG", ""))
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return super().available_themes | {theme.name: theme for theme in THEMES}
 
     def on_settings_edited(self) -> None:
         self.settle_again(configured())

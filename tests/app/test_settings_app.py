@@ -125,3 +125,9 @@ async def test_settings_edited_in_between_hold_at_once(
         assert "There is no action a.b" in lines(app)
         await pilot.press("f6")
         assert str(app.board_screen.view.density) == "comfortable"
+
+
+async def test_a_settled_theme_colours_the_first_frame(root: Path) -> None:
+    async with opened(root, settled=settle(root, 'theme = "leantui-light"\n')) as (app, _, _):
+        assert app.board_screen.view.rich_style.bgcolor is not None
+        assert app.board_screen.view.rich_style.bgcolor.name == "#fbfbf9"

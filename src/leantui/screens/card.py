@@ -25,11 +25,11 @@ class CardScreen(Page[None]):
 
     DEFAULT_CSS = """
     CardScreen #card { width: 3fr; padding: 0 1; }
-    CardScreen #standard { width: 2fr; border-left: heavy $panel; }
+    CardScreen #standard { width: 2fr; border-left: heavy $panel-lighten-1; }
     CardScreen.-narrow #standard { display: none; }
     CardScreen.-narrow.-standard #standard { display: block; border-left: none; }
     CardScreen.-narrow.-standard #card { display: none; }
-    CardScreen.-ascii #standard { border-left: ascii $panel; }
+    CardScreen.-ascii #standard { border-left: ascii $panel-lighten-1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("E", "edit", "edit", show=False),

@@ -46,15 +46,15 @@ class LibraryScreen(Page[str]):
     LibraryScreen Input { border: none; height: 1; padding: 0 1; background: $boost; }
     LibraryScreen Input:focus { border: none; background: $boost; }
     LibraryScreen #list { width: 2fr; }
-    LibraryScreen #reading { width: 3fr; border-left: heavy $panel; }
+    LibraryScreen #reading { width: 3fr; border-left: heavy $panel-lighten-1; }
     LibraryScreen #standard { height: 1fr; }
-    LibraryScreen #runs { height: auto; max-height: 30%; padding: 0 0 0 1; border-top: solid $panel; }
+    LibraryScreen #runs { height: auto; max-height: 30%; padding: 0 0 0 1; border-top: solid $panel-lighten-1; }
     LibraryScreen.-no-runs #runs { display: none; }
     LibraryScreen.-narrow #reading { display: none; }
     LibraryScreen.-reading #reading { display: block; border-left: none; }
     LibraryScreen.-reading #list { display: none; }
-    LibraryScreen.-ascii #reading { border-left: ascii $panel; }
-    LibraryScreen.-ascii #runs { border-top: ascii $panel; }
+    LibraryScreen.-ascii #reading { border-left: ascii $panel-lighten-1; }
+    LibraryScreen.-ascii #runs { border-top: ascii $panel-lighten-1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("E,f4", "edit", "edit", show=False),
