@@ -71,6 +71,7 @@ def test_the_personal_workspace_is_made_on_first_use(
 
 WITHOUT = (
     "textual",
+    "leantui.rules.filter",
     "tomlkit",
     "watchfiles",
     "rich.console",

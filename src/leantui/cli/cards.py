@@ -18,11 +18,10 @@ from leantui.cli.names import board_named, card_named, column_named, lane_named,
 from leantui.cli.output import Heading, fail, print_json, print_table, refuse, say
 from leantui.model.card import Card
 from leantui.model.workspace import BoardContents
-from leantui.rules.filter import Filter, FilterContext, parse_filter
-from leantui.rules.filter_completion import unknown_names
 from leantui.rules.names import unknown
 
 if TYPE_CHECKING:
+    from leantui.rules.filter import Filter
     from leantui.session import Session
 
 HEADINGS = (
@@ -110,8 +109,8 @@ def list_cards(
     session = invocation.read(archive=archive)
     chosen = [board_named(session, named, as_json=as_json) for named in boards]
     chosen = chosen or list(session.workspace.boards.values())
-    wanted = _filter(session, filter_text or "", chosen)
-    if "me" in assignees or wanted.asks_me:
+    wanted = _filter(session, filter_text, chosen) if filter_text else None
+    if "me" in assignees or (wanted is not None and wanted.asks_me):
         session.who = invocation.who(session)
     columns = _known_columns(chosen, columns, as_json)
     _mention_unknown(
@@ -196,7 +195,7 @@ def _of_board(
     contents: BoardContents,
     columns: tuple[str, ...],
     lanes: tuple[str, ...],
-    wanted: Filter,
+    wanted: "Filter | None",
     archive: bool,
 ) -> Iterator[tuple[Card, date]]:
     """The board's cards in the order of columns, lanes and ranks, each with the board's date of today."""
@@ -204,8 +203,7 @@ def _of_board(
     today = session.today(board.id)
     places = {column_named(board, named) for named in columns}
     wanted_lanes = {lane_named(board, named) or None for named in lanes}
-    context = FilterContext(workspace=session.workspace, as_of=today, me=session.who)
-    matches = wanted.bound(context)
+    matches = _matches(session, wanted, today)
     column_order = {column.id: index for index, column in enumerate(board.column)}
     lane_order = {lane.id: index for index, lane in enumerate(board.lane)}
     cards = [*contents.cards.values(), *((contents.archive or {}).values() if archive else ())]
@@ -229,8 +227,19 @@ def _of_board(
     return ((card, today) for card in kept)
 
 
-def _filter(session: "Session", text: str, chosen: list[BoardContents]) -> Filter:
+def _matches(session: "Session", wanted: "Filter | None", today: date) -> Test:
+    if wanted is None:
+        return lambda card: True
+    from leantui.rules.filter import FilterContext
+
+    return wanted.bound(FilterContext(workspace=session.workspace, as_of=today, me=session.who))
+
+
+def _filter(session: "Session", text: str, chosen: list[BoardContents]) -> "Filter":
     """The filter as it was read. One that can't be read is wrong use; a name nobody has is said."""
+    from leantui.rules.filter import parse_filter
+    from leantui.rules.filter_completion import unknown_names
+
     wanted = parse_filter(text)
     if wanted.problems:
         problem = wanted.problems[0]
