@@ -57,14 +57,19 @@ def test_limits_are_counted_after_all_of_them() -> None:
 
 def test_everything_that_speaks_against_it_is_told_and_nothing_changes() -> None:
     space = workspace(
-        card("aaaa", assignees=()), card("bbbb"), card("cccc"), card("dddd"), wip_policy="block"
+        card("nnnn", assignees=()),
+        card("aaaa", assignees=()),
+        card("bbbb"),
+        card("cccc"),
+        card("dddd"),
+        wip_policy="block",
     )
-    found = refusal(space, moves("fix", "aaaa", "bbbb", "cccc", "dddd", "zzzz"))
+    found = refusal(space, moves("fix", "nnnn", "aaaa", "bbbb", "cccc", "dddd", "zzzz"))
     assert found.code == "requires"
     assert found.parts == (
-        "SD-aaaa: Fix needs assignees to be set",
+        "SD-nnnn, SD-aaaa: Fix needs assignees to be set",
         "zzzz: There is no card zzzz",
-        "Over the limit: column fix 3/2",
+        "Over the limit: column fix 5/2",
     )
     assert all(part in found.message for part in found.parts)
     assert refusal(space, moves("fix", "bbbb", "cccc", "dddd", reason="please")).code == "wip"

@@ -6,6 +6,7 @@ import msgspec
 
 from leantui.model.board import WipPolicy
 from leantui.model.card import Card
+from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.rules.apply import with_change
 from leantui.rules.commands import (
@@ -34,13 +35,13 @@ def batch(workspace: Workspace, command: Batch, context: Context, decide: Decide
     board as it would be after all of them. So a card may take the place that another one of them leaves.
     """
     commands = [_with_reason(each, command.reason) for each in command.commands]
-    changes, refusals = _decided(workspace, commands, _alone(context, {}), decide)
+    changes, refusals = _decided(workspace, commands, context, {}, decide)
     over = _over_by_board(workspace, _together(changes), context)
     stopped = {
         board: found for board, found in over.items() if not _is_agreed(workspace, board, commands)
     }
     if over and not stopped and not refusals:
-        changes, refusals = _decided(workspace, commands, _alone(context, over), decide)
+        changes, refusals = _decided(workspace, commands, context, over, decide)
     if refusals or stopped:
         return _refusal(workspace, refusals, stopped)
     if not changes:
@@ -84,15 +85,26 @@ def _with_reason(command: Command, reason: str | None) -> Command:
     return msgspec.structs.replace(command, reason=reason)
 
 
-def _alone(context: Context, over: Mapping[str, tuple[Breach, ...]]) -> Context:
-    """A context in which no limit but those of `over` is gone over, by the cards that add to them."""
+def _alone(
+    context: Context, over: Mapping[str, tuple[Breach, ...]], refused: list[tuple[str, Refusal]]
+) -> Context:
+    """A context in which no limit but those of `over` is gone over, by the cards that add to them.
+
+    What else a policy has against a card goes into `refused`, and the card moves on: so the limits are
+    held against all of them.
+    """
 
     def hold(
         workspace: Workspace, before: Card | None, after: Card, reason: str | None, _: Tally
     ) -> Checked | Refusal:
         found = over.get(after.board, ())
         own = tuple(each for each in found if _adds_to(workspace, before, after, each))
-        return weigh(workspace, before, after, reason, own)
+        answer = weigh(workspace, before, after, reason, own)
+        if isinstance(answer, Checked):
+            return answer
+        name = one_line(after.title) if before is None else workspace.ref(before)
+        refused.append((name, answer))
+        return Checked()
 
     return msgspec.structs.replace(context, count=lambda _: Tally(), hold=hold)
 
@@ -105,13 +117,18 @@ def _adds_to(workspace: Workspace, before: Card | None, after: Card, breach: Bre
 
 
 def _decided(
-    workspace: Workspace, commands: Iterable[Command], context: Context, decide: Decide
+    workspace: Workspace,
+    commands: Iterable[Command],
+    context: Context,
+    over: Mapping[str, tuple[Breach, ...]],
+    decide: Decide,
 ) -> tuple[list[Change], list[tuple[str, Refusal]]]:
     """Every command's change on top of the ones before it; refusals with the card they are about."""
     changes: list[Change] = []
     refusals: list[tuple[str, Refusal]] = []
+    alone = _alone(context, over, refusals)
     for command in commands:
-        answer = decide(workspace, command, context)
+        answer = decide(workspace, command, alone)
         if isinstance(answer, Change):
             changes.append(answer)
             workspace = with_change(workspace, answer)
@@ -153,10 +170,7 @@ def _refusal(
     refusals: list[tuple[str, Refusal]],
     stopped: Mapping[str, tuple[Breach, ...]],
 ) -> Refusal:
-    messages = tuple(
-        answer.message if answer.message.startswith(name) else f"{name}: {answer.message}"
-        for name, answer in refusals
-    )
+    messages = _messages(refusals)
     broken = tuple(breach for found in stopped.values() for breach in found)
     if broken:
         messages += (f"Over the limit: {', '.join(map(str, broken))}",)
@@ -165,11 +179,23 @@ def _refusal(
     first = next((answer for _, answer in refusals if answer.code == code), None)
     return Refusal(
         code=code,
-        message=". ".join(dict.fromkeys(messages)),
+        message=". ".join(messages),
         breaches=broken,
         field=first.field if first else None,
         hint=first.hint if first else HINTS[code],
         parts=messages,
+    )
+
+
+def _messages(refusals: Iterable[tuple[str, Refusal]]) -> tuple[str, ...]:
+    """What speaks against which cards; the same reason once, with all of them."""
+    told: dict[str, list[str]] = {}
+    for name, answer in refusals:
+        names = told.setdefault(answer.message, [])
+        if not answer.message.startswith(name) and name not in names:
+            names.append(name)
+    return tuple(
+        f"{', '.join(names)}: {message}" if names else message for message, names in told.items()
     )
 
 

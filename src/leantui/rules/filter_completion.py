@@ -211,7 +211,8 @@ def _known(workspace: Workspace, boards: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _is_known(field: str, value: str, listed: list[str]) -> bool:
-    return value in listed or (field == "@" and any(each.startswith(value) for each in listed))
+    may_be_begun = field == "@" or field in TITLED
+    return value in listed or (may_be_begun and any(each.startswith(value) for each in listed))
 
 
 def _unknown(part: Part, field: str, value: str, listed: list[str]) -> FilterProblem:

@@ -169,10 +169,8 @@ def by_field(name: str, wanted: tuple[str, ...]) -> Term:
     values = FIELDS[name]
 
     def made(context: FilterContext) -> Test:
-        ids = {
-            board_id: frozenset(ids_named(name, contents.board, wanted))
-            for board_id, contents in context.workspace.boards.items()
-        }
+        boards = (contents.board for contents in context.workspace.boards.values())
+        ids = _ids_named(name, boards, wanted)
 
         def test(card: Card) -> bool:
             known = ids.get(card.board, frozenset())
@@ -188,15 +186,29 @@ def by_field(name: str, wanted: tuple[str, ...]) -> Term:
     return made
 
 
-def ids_named(name: str, board: Board, wanted: Iterable[str]) -> set[str]:
-    """The board's ids that the values mean, by their titles too."""
-    titled = TITLED[name](board) if name in TITLED else ()
-    return {
-        id_
-        for id_, title in titled
-        for each in wanted
-        if each in (id_.casefold(), title.casefold())
-    }
+def _ids_named(
+    name: str, boards: Iterable[Board], wanted: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """By board, the ids that the values mean, by their titles too.
+
+    A value that nothing on any board is called by means whatever begins so.
+    """
+    titled = [
+        (board.id, id_, (id_.casefold(), title.casefold()))
+        for board in boards
+        for id_, title in (TITLED[name](board) if name in TITLED else ())
+    ]
+    found: dict[str, set[str]] = {}
+    for each in wanted:
+        whole = [(board, id_) for board, id_, names in titled if each in names]
+        begun = (
+            (board, id_)
+            for board, id_, names in titled
+            if any(known.startswith(each) for known in names)
+        )
+        for board_id, id_ in whole or begun:
+            found.setdefault(board_id, set()).add(id_)
+    return {board_id: frozenset(ids) for board_id, ids in found.items()}
 
 
 def by_number(name: str, sign: str, wanted: str) -> Term | None:
