@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from leantui.store.discover import state_folder
+from leantui.store.intent import Intent, IntentStep, begin
+
 Call = Callable[..., Any]
 
 CARD_7K3Q: dict[str, Any] = {
@@ -300,6 +303,14 @@ def test_files_that_need_attention_are_mentioned(work: Path, call: Call) -> None
     assert found.err == "2 files need attention: leantui check\n"
     assert call("show", "bad1").code == 1
     assert "can't be read" in call("show", "bad1").err
+
+
+def test_what_was_cut_off_is_mentioned(work: Path, call: Call) -> None:
+    begin(state_folder(work), Intent(what="2 cards archived", steps=(
+        IntentStep(file="boards/desk/cards/x1.toml", old=b"a", new=None),
+    )))  # fmt: skip
+    (work / "boards/desk/cards/x1.toml").write_text("a")
+    assert "Cut off half-way: 2 cards archived. Open leantui" in call("list").err
 
 
 def test_reading_writes_nothing(work: Path, call: Call) -> None:

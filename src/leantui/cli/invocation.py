@@ -130,6 +130,7 @@ class Invocation:
         except OSError as error:
             fail(f"The workspace can't be read: {error.strerror or error}: {root}")
         _mention_attention(session)
+        _mention_unfinished(session)
         return session
 
 
@@ -138,6 +139,11 @@ def _mention_attention(session: "Session") -> None:
     if files:
         noun = "file needs" if len(files) == 1 else "files need"
         say(f"{len(files)} {noun} attention: leantui check", err=True)
+
+
+def _mention_unfinished(session: "Session") -> None:
+    for intent in session.unfinished():
+        say(f"Cut off half-way: {intent.what}. Open leantui to finish it or take it back", err=True)
 
 
 def last_board(session: "Session") -> str | None:
