@@ -25,6 +25,9 @@ from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
 from leantui.screens.messages import (
+    CardActionAsked,
+    CardAsked,
+    ChecklistTicked,
     DiskChanged,
     EditRequested,
     ThemeChosen,
@@ -254,6 +257,18 @@ class LeantuiApp(Typeahead):
     def _unfinished_answered(self, message: UnfinishedAnswered) -> None:
         screen = self.board_screen
         screen.start(screen.bring(message.name, message.way))
+
+    @on(CardActionAsked)
+    def _card_action_asked(self, message: CardActionAsked) -> None:
+        self.board_screen.do_to(message.action_id, message.card_id)
+
+    @on(ChecklistTicked)
+    def _checklist_ticked(self, message: ChecklistTicked) -> None:
+        self.board_screen.tick(message.card_id, message.number)
+
+    @on(CardAsked)
+    def _card_asked(self, message: CardAsked) -> None:
+        self.board_screen.show_other_card(message.card_id)
 
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:

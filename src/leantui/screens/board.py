@@ -18,6 +18,7 @@ from leantui.rules.places import place_title
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
+from leantui.screens.card_page_commands import CardPageCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.look_commands import LookCommands
@@ -41,6 +42,7 @@ SIDE_BY_SIDE = 100
 class BoardScreen(
     BoardNews,
     CardCommands,
+    CardPageCommands,
     FilterCommands,
     FormCommands,
     LookCommands,

@@ -134,6 +134,15 @@ class BoardHost(Screen[None]):
     def clear_filter(self) -> None:
         raise NotImplementedError
 
+    def execute_now(self, command: Command) -> None:
+        raise NotImplementedError
+
+    def action_perform(self, action_id: str) -> None:
+        raise NotImplementedError
+
+    def go_to_card(self, card_id: str) -> None:
+        raise NotImplementedError
+
     def unmark(self) -> None:
         raise NotImplementedError
 

@@ -1,16 +1,17 @@
-"""One card with everything about it, its standard beside it where there is room."""
+"""One card with everything about it and all that can be done to it, its standard beside it where there is room."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 
 from leantui.model.text import one_line
-from leantui.screens.card_lines import CardModel, card_lines
-from leantui.screens.messages import EditRequested
+from leantui.screens.card_lines import CARD, CHECK, LINK, CardModel, card_lines, is_opened
+from leantui.screens.card_view import CardView
+from leantui.screens.messages import CardActionAsked, CardAsked, ChecklistTicked, EditRequested
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, in_ascii
@@ -21,7 +22,11 @@ SIDE_BY_SIDE = 100
 
 
 class CardScreen(Page[None]):
-    """Fields, description, check-list, other cards, times and history. `tab` goes to the standard."""
+    """Fields, description, check-list, other cards, times and history. `tab` goes to the standard.
+
+    The keys of the board that change a card change this one; space ticks the line of the check-list at
+    the cursor or does the next step; enter opens the link or the card at the cursor.
+    """
 
     DEFAULT_CSS = """
     CardScreen #card { width: 3fr; padding: 0 1; }
@@ -35,11 +40,30 @@ class CardScreen(Page[None]):
         Binding("E", "edit", "edit", show=False),
         Binding("tab", "other_side", "card, standard", show=False, priority=True),
     ]
-    FOOTER = (("↑↓", "scroll"), ("tab", "card, standard"), ("E", "editor"), ("esc", "back"))
+    FOOTER = (
+        ("space", "tick, do step"),
+        ("e", "edit"),
+        ("b", "block"),
+        ("c", "comment"),
+        ("enter", "open link, card"),
+        ("tab", "card, standard"),
+        ("E", "editor"),
+        ("esc", "back"),
+    )
 
-    def __init__(self, model: CardModel) -> None:
+    def __init__(self, model: CardModel, keys: Mapping[str, str] | None = None) -> None:
+        """A page of a card.
+
+        Args:
+            model: The card and what was worked out about it.
+            keys: The actions that are done to the card, by the keys that do them here.
+        """
         super().__init__()
         self._model = model
+        own = [
+            Binding(key, f"perform('{action}')", show=False) for key, action in (keys or {}).items()
+        ]
+        self._bindings = BindingsMap.merge([BindingsMap(own), self._bindings])
 
     @property
     def model(self) -> CardModel:
@@ -57,7 +81,7 @@ class CardScreen(Page[None]):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="page-body"):
-            yield LineView(self._lines, has_cursor=False, id="card")
+            yield CardView(self._lines, id="card")
             yield StandardPane(id="standard")
 
     def mounted(self) -> None:
@@ -83,6 +107,38 @@ class CardScreen(Page[None]):
         to_standard = not pane.has_focus
         self.set_class(to_standard, "-standard")
         (pane if to_standard else card).focus()
+
+    def action_perform(self, action_id: str) -> None:
+        self.post_message(CardActionAsked(action_id, self._model.card.id))
+
+    def on_card_view_ticked(self, event: CardView.Ticked) -> None:
+        event.stop()
+        if event.item.startswith(CHECK):
+            number = int(event.item.removeprefix(CHECK))
+            self.post_message(ChecklistTicked(self._model.card.id, number))
+        else:
+            self.action_perform("card.step")
+
+    def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
+        event.stop()
+        if event.item.startswith(CARD):
+            self.post_message(CardAsked(event.item.removeprefix(CARD)))
+        elif event.item.startswith(LINK):
+            self._open_link(self._model.card.links[int(event.item.removeprefix(LINK))])
+        elif event.item.startswith(CHECK):
+            number = int(event.item.removeprefix(CHECK))
+            self.post_message(ChecklistTicked(self._model.card.id, number))
+
+    def _open_link(self, link: str) -> None:
+        """Web addresses and mail only: a file of the workspace must not start anything else."""
+        if is_opened(link):
+            self.app.open_url(link)
+            return
+        self.app.notify(
+            f"{one_line(link)} is not opened: only http, https and mailto are",
+            severity="error",
+            markup=False,
+        )
 
     def action_edit(self) -> None:
         """The card's file; with the focus on the standard, the standard's."""

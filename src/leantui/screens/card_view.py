@@ -17,6 +17,11 @@ class CardView(LineView):
     class Ticked(LineView.ItemSelected):
         """Space was pressed; `item` is what the cursor is at, if that can be seen, else empty."""
 
+    def resized(self) -> None:
+        """Make the lines for the new width; what was being read stays, wherever the cursor is."""
+        if self.content_width != self._built_for:
+            self.rebuild()
+
     @property
     def item_in_sight(self) -> str:
         """What the cursor is at, as long as it is on the screen."""

@@ -22,6 +22,33 @@ class EditRequested(Message):
         """Called once the editor is left and what it wrote was taken in."""
 
 
+class CardActionAsked(Message):
+    """Do an action of the registry to a card."""
+
+    def __init__(self, action_id: str, card_id: str) -> None:
+        super().__init__()
+        self.action_id = action_id
+        self.card_id = card_id
+
+
+class ChecklistTicked(Message):
+    """Tick a line of a card's check-list, or take the tick away."""
+
+    def __init__(self, card_id: str, number: int) -> None:
+        super().__init__()
+        self.card_id = card_id
+        self.number = number
+        """Its place in the list, from 0."""
+
+
+class CardAsked(Message):
+    """Show another card."""
+
+    def __init__(self, card_id: str) -> None:
+        super().__init__()
+        self.card_id = card_id
+
+
 class SettingsEdited(Message):
     """The user's `config.toml` was edited."""
 

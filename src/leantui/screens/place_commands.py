@@ -1,56 +1,17 @@
-"""What keys do to go elsewhere: card, boards, standards, attention, help, the editor."""
+"""What keys do to go elsewhere: boards, standards, attention, help, the editor."""
 
 from typing import TYPE_CHECKING
 
 from leantui.actions import Action, show_keys
-from leantui.model.card import Card
 from leantui.rules.wip import Tally, over_limits
 from leantui.screens.editor_commands import EditorCommands
 
 if TYPE_CHECKING:
     from leantui.screens.attention import AttentionModel
-    from leantui.screens.card_lines import CardModel
 
 
 class PlaceCommands(EditorCommands):
     """The part of the board screen that opens other screens."""
-
-    def do_card_open(self) -> None:
-        from leantui.screens.card import CardScreen
-
-        card = self.card_in_hand
-        model = self._card_model(card) if card else None
-        if card is None or model is None:
-            return
-        card_id, page = card.id, CardScreen(model)
-
-        def renew() -> None:
-            there = self.session.workspace.card(card_id)
-            if there is not None and (now := self._card_model(there)) is not None:
-                page.refresh_model(now)
-
-        page.renew = renew
-        self.app.push_screen(page)
-
-    def _card_model(self, card: Card) -> "CardModel | None":
-        from leantui.screens.card_lines import CardModel
-        from leantui.screens.related import related
-
-        if self.facts is None or self.model is None or card.board != self.board_id:
-            return None
-        workspace = self.session.workspace
-        return CardModel(
-            card=card,
-            board=self.board,
-            facts=self.facts.line(card, self.model),
-            as_of=self.facts.now,
-            standard=self.standard_view_of(card),
-            cycle_time_days=self.session.facts(card).cycle_time_days,
-            time_in_column=self.facts.time_in_columns(card),
-            related=related(workspace, card),
-            people=tuple((id_, person.name) for id_, person in workspace.people.items()),
-            problems=workspace.problems_of(card.file),
-        )
 
     async def do_place_boards(self) -> None:
         from leantui.screens.boards import BoardEntry, BoardsModel, BoardsScreen

@@ -35,6 +35,7 @@ def _one(workspace: Workspace, card: Card, how: str) -> Related:
     index = board.column_index(card.column_id)
     return Related(
         how=how,
+        id=card.id,
         ref=workspace.ref(card),
         title=card.title,
         column=board.shown_column(card).title,
