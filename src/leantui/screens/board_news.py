@@ -66,8 +66,11 @@ class BoardNews(BoardHost):
             self.unsaved = (*self.unsaved, kept)
         self.rebuild()
         self.app.bell()
-        way_out = ". A tries it again" if command else ""
-        self.say(f"{answer.message}. {answer.hint}{way_out}", refused=True)
+        why = f"{answer.message}. {answer.hint}"
+        if command is not None:  # the way out first: it must not be what a narrow line leaves out
+            again = self.keymap.hint("place.attention", "tries it again")
+            why = f"Not saved, {again}: {why.removeprefix('Not saved: ')}"
+        self.say(why, refused=True)
 
     def try_again(self, number: int) -> None:
         """Ask once more for a change that could not be saved."""
@@ -95,7 +98,8 @@ class BoardNews(BoardHost):
             return
         more = f" and {len(intents) - 1} more" if len(intents) > 1 else ""
         self.say(
-            f"Cut off half-way: {intents[0].what}{more}. A finishes it or takes it back",
+            f"Cut off half-way: {intents[0].what}{more}. "
+            + self.keymap.hint("place.attention", "finishes it or takes it back"),
             refused=True,
         )
         self.show_top()

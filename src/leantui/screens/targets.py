@@ -54,12 +54,16 @@ def move_target(
 
 
 def target_words(target: MoveTarget, lane_title: str = "") -> str:
-    """A target in a line, for a card that is being dragged: `Fix, Acme GmbH  6/6  would be over column fix 7/6`."""
+    """A target in a line, for a card that is being dragged: `Fix, Acme GmbH 6/6 · ▲ would be over column fix 7/6`."""
     limit = "" if target.limit is None else f"/{target.limit}"
-    where = ", ".join(part for part in (target.label, one_line(lane_title)) if part)
-    over = f"  ▲ would be over {', '.join(map(str, target.breaches))}" if target.breaches else ""
-    needs = f"  needs {', '.join(target.needs)}" if target.needs else ""
-    return f"{where}  {target.count:g}{limit}{one_line(over)}{needs}"
+    where = ", ".join(part for part in (target.label, lane_title) if part)
+    over = ", ".join(map(str, target.breaches))
+    parts = (
+        f"{where} {target.count:g}{limit}",
+        f"▲ would be over {over}" if over else "",
+        f"needs {', '.join(target.needs)}" if target.needs else "",
+    )
+    return " · ".join(one_line(part) for part in parts if part)
 
 
 def _column_limit(board: Board, place: str) -> tuple[LimitKind, str, int | None]:
