@@ -100,4 +100,5 @@ def environment(home: Path) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "LEANTUI_USER": "mia",
+        "LEANTUI_TOUR": "off",
     }

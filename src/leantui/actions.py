@@ -87,6 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("place.attention", "Places", "A", "needs attention", "Files with something wrong, and the way to each."),
     _action("general.help", "General", "question_mark f1", "keys", "The keys that apply here, and what the badges mean.", where="everywhere", footer=99, shown="?"),
     _action("general.palette", "General", "ctrl+p", "palette", "Everything by name.", where="everywhere"),
+    _action("general.tour", "General", "f2", "tour", "Five short steps through the board; again for the next one."),
     _action("general.settings", "General", "", "settings …", "Open your config.toml in the editor; it holds when you come back.", where="everywhere"),
     _action("general.suspend", "General", "ctrl+z", "suspend", "Go back to the shell for a while; fg comes back here.", where="everywhere"),
     _action("general.quit", "General", "q ctrl+q", "quit", "Leave. Everything is saved already.", where="everywhere"),

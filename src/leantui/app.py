@@ -4,7 +4,7 @@ import contextlib
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from leantui.store.intent import Intent
 from leantui.store.save import Saved
 from leantui.store.ui_state import (
     UiState,
+    UserState,
     read_ui_state,
     read_user_state,
     write_ui_state,
@@ -136,6 +137,7 @@ class LeantuiApp(Typeahead):
         self.set_class(self.ascii_only, "-ascii")
         self._bind_palette()
         self.watches = watch
+        self.offers_tour = False
         self.session: Session | None = None
         self.watcher: Watcher | None = None
         self.failure: str | None = None
@@ -188,6 +190,8 @@ class LeantuiApp(Typeahead):
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
         if self.session is not None:
+            if self.offers_tour and self.board_screen.board_id:
+                self.board_screen.do_general_tour()
             threading.Thread(
                 target=self._settle_in_thread, args=(self.session,), daemon=True
             ).start()
@@ -309,6 +313,10 @@ class LeantuiApp(Typeahead):
         self.settled = msgspec.structs.replace(self.settled, user=user)
         write_user_state(user)
 
+    def on_tour_seen(self) -> None:
+        self.offers_tour = False
+        write_user_state(msgspec.structs.replace(read_user_state(), has_seen_tour=True))
+
     def _bind_palette(self) -> None:
         """The palette's keys on every screen; the framework's own one goes."""
         action = self.settled.keymap.by_id["general.palette"]
@@ -390,6 +398,14 @@ class Opening:
         self._session.add_done_callback(post)
 
 
+def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
+    """Whether this start shows the tour: the user's first one, unless `LEANTUI_TOUR` says on or off."""
+    asked = environ.get("LEANTUI_TOUR", "").strip().lower()
+    if asked:
+        return asked not in ("0", "off", "no", "false")
+    return not user.has_seen_tour and not environ.get("CI")
+
+
 def open_in_thread(root: Path, who: str) -> Opening:
     """Begin to read the workspace at `root` for `who`."""
     return Opening(lambda: Session.open(root, who=who, writer="thread"))
@@ -419,6 +435,7 @@ def run_first(
 
 
 def _run(app: LeantuiApp) -> int:
+    app.offers_tour = offers_tour(app.settled.user, os.environ)
     try:
         app.run()
     finally:

@@ -189,6 +189,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
         "LEANTUI_USER": "mia",
+        "LEANTUI_TOUR": "off",
     }
 
 

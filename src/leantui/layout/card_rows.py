@@ -16,6 +16,7 @@ from leantui.widgets.words import WEEKDAYS, day_words
 Density = Literal["comfortable", "compact"]
 EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}
 """Class of service → the sign at a card's left edge, so that colour isn't the only one."""
+ATTENTION, BLOCKED, PAUSED = "⚠", "⚑", "⏸"
 CURSOR_EDGE = "█"
 PICKED_EDGE = "◆"
 """At the left edge of a card that was marked to be changed together with others."""
@@ -105,9 +106,9 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
     is_finished = board.column_index(card.column_id) >= board.finished_index
     found: list[Piece] = [(facts.ref, "ref")]
     if facts.is_marked:
-        found.append(("⚠", "attention"))
+        found.append((ATTENTION, "attention"))
     if card.is_blocked:
-        found.append(("⚑", "blocked"))
+        found.append((BLOCKED, "blocked"))
     if facts.glyph or card.priority:
         priority = str(card.priority) if card.priority else ""
         kind = f"{one_line(facts.glyph)}{priority}"
@@ -116,7 +117,7 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
         sign = AGE_SIGNS.get(facts.band, "")
         found.append((f"{facts.age_days}d{sign}", f"age-{facts.band}"))
     if facts.is_paused:
-        found.append(("⏸", "badge"))
+        found.append((PAUSED, "badge"))
     if card.due is not None and not is_finished:
         found.append(_due(card.due, facts.as_of))
     found += [(f"@{one_line(who)}", "person") for who in card.assignees]

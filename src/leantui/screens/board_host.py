@@ -173,6 +173,9 @@ class BoardHost(Screen[None]):
     def open_board(self, board_id: str) -> None:
         raise NotImplementedError
 
+    def end_tour(self) -> None:
+        raise NotImplementedError
+
     def settle_again(self, settled: Configured) -> None:
         raise NotImplementedError
 

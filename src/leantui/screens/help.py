@@ -2,34 +2,48 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import ClassVar
 
 import msgspec
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
+from leantui.layout.card_rows import (
+    AGE_SIGNS,
+    ATTENTION,
+    BLOCKED,
+    CURSOR_EDGE,
+    EDGE,
+    PAUSED,
+    PICKED_EDGE,
+)
 from leantui.model.text import one_line
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, keys_to_ascii, pad, to_ascii, wrap
+from leantui.widgets.standard_lines import MARKS
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "On a card",
         (
-            ("▌", "thick left edge: expedite, to be done at once"),
-            ("║", "double left edge: fixed date"),
-            ("▎", "left edge: standard"),
-            ("┊", "dotted left edge: intangible"),
-            ("█", "the selected card"),
+            (EDGE["expedite"], "thick left edge: expedite, to be done at once"),
+            (EDGE["fixed-date"], "double left edge: fixed date"),
+            (EDGE["standard"], "left edge: standard"),
+            (EDGE["intangible"], "dotted left edge: intangible"),
+            (CURSOR_EDGE, "the selected card"),
+            (PICKED_EDGE, "a marked card"),
             ("7k3q", "the card's id; every command takes it"),
             ("!1", "type and priority from impact and urgency, 1 the most pressing"),
             ("3d", "age in days since the work started"),
-            ("3d›", "older than half of the past cards were when they left this column"),
-            ("3d»", "older than 85 of 100 of them were"),
-            ("3d◷", "older than the service level expectation"),
-            ("⚑", "blocked; why is said in the line above the keys"),
-            ("⚠", "its file needs attention, or it names something unknown"),
-            ("⏸", "its column pauses the service level clock"),
+            (f"3d{AGE_SIGNS['p50']}", "older than half of the past cards were when they left this column"),
+            (f"3d{AGE_SIGNS['p85']}", "older than 85 of 100 of them were"),
+            (f"3d{AGE_SIGNS['sle']}", "older than the service level expectation"),
+            (BLOCKED, "blocked; why is said in the line above the keys"),
+            (ATTENTION, "its file needs attention, or it names something unknown"),
+            (PAUSED, "its column pauses the service level clock"),
             ("3/7", "steps of the standard done, and all steps"),
             ("due Fri", "the date it is promised for"),
             ("@mia", "who works on it"),
@@ -48,11 +62,11 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "In the standard",
         (
-            ("✓", "done: by whom, when"),
-            ("▶", "the next step"),
-            ("○", "still to do"),
-            ("–", "not needed here, or left out for a reason"),
-            ("✗", "its check failed"),
+            (MARKS["done"][0], "done: by whom, when"),
+            (MARKS["next"][0], "the next step"),
+            (MARKS["ready"][0], "still to do"),
+            (MARKS["skipped"][0], "not needed here, or left out for a reason"),
+            (MARKS["failed"][0], "its check failed"),
             ("•", "key point: what makes or breaks the step, keeps you safe, or makes it easier"),
             ("because", "the reason of the key point"),
             ("check", "how you know it is right"),
@@ -68,14 +82,14 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "In the first line",
         (
             ("WIP 9/10", "cards started and not finished, and the most there shall be"),
-            ("⚑", "cards that are blocked"),
+            (BLOCKED, "cards that are blocked"),
             ("◷", "cards older than the service level expectation"),
             ("!", "files with something wrong"),
             ("/", "the filter, and how many cards it shows"),
         ),
     ),
 )  # fmt: skip
-"""Group → badge and its meaning in words."""
+"""Group → badge, from the tables that draw it, and its meaning in words."""
 
 
 _LABEL_WIDTH = 18
@@ -101,11 +115,19 @@ class HelpModel(msgspec.Struct, frozen=True):
 class HelpScreen(Page[None]):
     """All keys by group, then the legend."""
 
-    FOOTER = (("↑↓", "scroll"), ("esc", "back"))
+    DEFAULT_CSS = """
+    HelpScreen #search { display: none; border: none; height: 1; padding: 0 1; background: $boost; }
+    HelpScreen #search.-shown { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "search", show=False),
+    ]
+    FOOTER = (("↑↓", "scroll"), ("/", "search"), ("esc", "back"))
 
     def __init__(self, model: HelpModel) -> None:
         super().__init__()
         self._model = model
+        self._wanted = ""
 
     def refresh_model(self, model: HelpModel) -> None:
         self._model = model
@@ -117,25 +139,70 @@ class HelpScreen(Page[None]):
         return f"Keys{where}, and what the signs mean"
 
     def body(self) -> ComposeResult:
+        yield Input(placeholder="search in keys and signs …", id="search")
         yield LineView(self._lines, has_cursor=False, id="page-body")
+
+    def mounted(self) -> None:
+        self.query_one(LineView).focus()
+
+    def action_search(self) -> None:
+        field = self.query_one(Input)
+        field.add_class("-shown")
+        field.focus()
+
+    def action_back(self) -> None:
+        """Out of the search first, which then shows everything again."""
+        field = self.query_one(Input)
+        if not field.has_class("-shown"):
+            super().action_back()
+            return
+        field.value = ""
+        field.remove_class("-shown")
+        self.query_one(LineView).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._wanted = event.value
+        view = self.query_one(LineView)
+        view.show_lines(self._lines)
+        view.scroll_to(y=0, animate=False, force=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(LineView).focus()
 
     def action_keys(self) -> None:
         self.action_back()
 
     def _lines(self, width: int) -> Sequence[Line]:
-        return help_lines(self._model, width, is_ascii=wants_ascii(self))
+        return help_lines(self._model, width, is_ascii=wants_ascii(self), wanted=self._wanted)
 
 
-def help_lines(model: HelpModel, width: int, *, is_ascii: bool = False) -> list[Line]:
-    """Two columns: keys or badge, and words."""
+def help_lines(
+    model: HelpModel, width: int, *, is_ascii: bool = False, wanted: str = ""
+) -> list[Line]:
+    """Two columns: keys or badge, and words; only those that have all the words that are wanted."""
+    words = wanted.casefold().split()
+    if words:
+        found = (row for row in model.rows if _has(words, row.keys, row.label, row.help))
+        model = msgspec.structs.replace(model, rows=tuple(found))
     if is_ascii:
         model = msgspec.structs.replace(model, rows=tuple(map(_row_in_ascii, model.rows)))
     lines = _action_lines(model, width, key_width := _key_width(model, width))
-    for group, badges in LEGEND:
-        lines += _heading(group, has_gap=bool(lines))
+    for group, all_badges in LEGEND:
+        badges = [badge for badge in all_badges if _has(words, group, *badge)]
+        if badges:
+            lines += _heading(group, has_gap=bool(lines))
         for badge, meaning in badges:
             lines += _row(badge, [Span(meaning)], key_width, width)
+    if not lines:
+        lines = wrap([Span(" Nothing is found; take words away to see more", "muted")], width)
     return list(in_ascii(lines)) if is_ascii else lines
+
+
+def _has(words: Sequence[str], *texts: str) -> bool:
+    whole = " ".join(texts).casefold()
+    return all(word in whole for word in words)
 
 
 def _row_in_ascii(row: HelpRow) -> HelpRow:

@@ -54,6 +54,8 @@ class LookCommands(BoardHost):
             self.clear_filter()
         elif self.query_one(StandardPane).has_focus:
             self.view.focus()
+        else:
+            self.end_tour()
 
     def do_look_lanes(self) -> None:
         at = LANES_BY.index(self.lanes_by) + 1

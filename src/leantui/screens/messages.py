@@ -82,3 +82,7 @@ class UnfinishedAnswered(Message):
         super().__init__()
         self.name = name
         self.way = way
+
+
+class TourSeen(Message):
+    """The tour was begun, so it needn't be offered again."""

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingsMap
 
 from leantui.keymap import Configured, Keymap
 from leantui.model.problem import Problem
-from leantui.screens.messages import SettingsEdited, ThemeChosen
+from leantui.screens.messages import SettingsEdited, ThemeChosen, TourSeen
 from leantui.screens.place_commands import PlaceCommands
 from leantui.widgets.status import Footer, FooterKey
 
@@ -79,6 +79,20 @@ class SettingsCommands(PlaceCommands):
         settled = self.settled.settings.theme
         kept = f"; at the next start {settled} again, as config.toml says" if settled else ""
         self.say(f"Theme {name}{kept}")
+
+    def do_general_tour(self) -> None:
+        """Begin the tour, or go on to its next step."""
+        from leantui.screens.tour import TourStrip
+
+        for strip in self.query(TourStrip):
+            if not strip.advance():
+                strip.remove()
+            return
+        self.mount(TourStrip(self.keymap), before="#line")
+        self.post_message(TourSeen())
+
+    def end_tour(self) -> None:
+        self.query("#tour").remove()
 
     async def do_general_settings(self) -> None:
         from leantui.store.settings import config_file, write_first

@@ -1,0 +1,72 @@
+"""The tour takes no key away, and is offered once; help is searched."""
+
+from pathlib import Path
+
+import pytest
+from tests.app.conftest import lines, opened
+
+from leantui.app import offers_tour
+from leantui.keymap import keymap
+from leantui.model.settings import Settings
+from leantui.screens.tour import STEPS, step_words
+from leantui.store.ui_state import UserState, read_user_state
+
+
+def test_it_is_offered_at_the_first_start_only_unless_asked() -> None:
+    assert offers_tour(UserState(), {})
+    assert not offers_tour(UserState(has_seen_tour=True), {})
+    assert offers_tour(UserState(has_seen_tour=True), {"LEANTUI_TOUR": "on"})
+    assert not offers_tour(UserState(), {"LEANTUI_TOUR": "off"})
+    assert not offers_tour(UserState(), {"CI": "true"})
+
+
+def test_its_words_name_the_keys_in_force() -> None:
+    found, _ = keymap(Settings(keys={"card.new": "f7", "change.undo": "f6"}))
+    words = step_words(2, found)[0].text
+    assert "f7" in words
+    assert "f6 takes back" in words
+    assert len(STEPS) == 5
+
+
+@pytest.mark.parametrize("size", [(150, 45), (50, 20)])
+async def test_every_key_works_beside_it_and_it_ends(root: Path, size: tuple[int, int]) -> None:
+    async with opened(root, size) as (app, pilot, settle):
+        assert "Tour" not in lines(app)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Tour 1/5" in lines(app)
+        assert "f2 next" in lines(app)
+        assert read_user_state().has_seen_tour
+        await pilot.press("L")
+        await settle()
+        assert 'column = "done"' in (root / "boards/desk/cards/bbbb2222.toml").read_text()
+        for number in (2, 3, 4, 5):
+            await pilot.press("f2")
+            await pilot.pause()
+            assert f"Tour {number}/5" in lines(app)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Tour" not in lines(app)
+        await pilot.press("f2")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Tour" not in lines(app)
+
+
+@pytest.mark.parametrize("size", [(150, 45), (50, 20)])
+async def test_help_is_searched(root: Path, size: tuple[int, int]) -> None:
+    async with opened(root, size) as (app, pilot, _):
+        await pilot.press("question_mark", "slash", *"blocked")
+        await pilot.pause()
+        assert "⚑" in lines(app)
+        assert "Select the card below" not in lines(app)
+        await pilot.press(*" zzz")
+        await pilot.pause()
+        assert "Nothing is found" in lines(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Select the card" in lines(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
