@@ -1,6 +1,7 @@
 """Working on a board as a person does: keys, and what is on the screen and in the files afterwards."""
 
 import difflib
+import re
 import subprocess
 import sys
 import tomllib
@@ -204,10 +205,10 @@ def editor(tmp_path: Path) -> Callable[[str], str]:
     """Makes an `$EDITOR` that notes whether it had a terminal, runs a line of sed and waits for enter."""
 
     def make(sed: str) -> str:
-        script = tmp_path / "editor.sh"
+        script = tmp_path / "vi"  # one that is known to take +LINE
         script.write_text(
             "#!/bin/sh\nfor file; do :; done\n"
-            "test -t 0 && test -t 1 && echo EDITOR-HAS-THE-TERMINAL\nread answer\n"
+            'test -t 0 && test -t 1 && echo EDITOR-HAS-THE-TERMINAL "at $1"\nread answer\n'
             f'sed \'{sed}\' "$file" >"$file.new" && mv "$file.new" "$file"\n'
         )
         script.chmod(0o755)
@@ -242,7 +243,61 @@ def test_a_file_that_comes_back_broken_is_kept_and_named(
     screen.press("E")
     screen.wait_for("EDITOR-HAS-THE-TERMINAL")
     screen.press("enter")
-    screen.wait_for("aaaa1111.toml:3", "1 needs attention")
+    screen.wait_for("aaaa1111.toml:3", "1 needs attention", "open it there again")
+    screen.press("enter")
+    screen.wait_for("EDITOR-HAS-THE-TERMINAL at +3")
+    screen.press("enter")
+    screen.wait_for("open it there again")
+    screen.press("escape")
+    screen.wait_for("Mail is slow", without="open it there again")
     screen.press("A")
     screen.wait_for("boards/desk/cards/aaaa1111.toml:3")
     assert "\ncolumn = \n" in desk.text("aaaa1111")
+
+
+DAY = """\
+# a comment that stays
+title = "Mail is slow again"
+column = "done"
+rank = "a0"
+log = [
+  { at = 2026-03-10T08:00:00.000Z, by = "tom", event = "created", to = "fix" },
+  { at = T, by = "mia", event = "blocked", reason = "no parts" },
+  { at = T, by = "mia", event = "unblocked" },
+  { at = T, by = "mia", event = "comment", text = "they came" },
+  { at = T, by = "mia", event = "moved", from = "fix", to = "done" },
+]
+"""
+"""What a working day leaves in the card's file, times aside."""
+
+
+def test_a_working_day(terminal: "Open", desk: "Desk", editor: Callable[[str], str]) -> None:
+    others = {name: desk.text(name) for name in ("bbbb2222", "cccc3333")}
+    screen = terminal("--workspace", desk.root, env={"EDITOR": editor("s/slow/slow again/")})
+    screen.wait_for("Mail is slow", "Repair it well")
+    screen.type("/lamp")
+    screen.wait_for("Lamp flickers", without="Mail is slow")
+    screen.press("escape")
+    screen.wait_for("Mail is slow")
+    screen.type("bno parts\x13")
+    screen.wait_for("blocked, no parts")
+    screen.type("b")
+    screen.wait_for("HD-aaaa: unblocked")
+    screen.type("cthey came\r")
+    screen.wait_for("HD-aaaa: comment added")
+    screen.press("E")
+    screen.wait_for("EDITOR-HAS-THE-TERMINAL")
+    screen.press("enter")
+    screen.wait_for("Mail is slow again")
+    screen.press("L")
+    screen.wait_for("Fix → Done")
+    screen.type("nNever mind\r")
+    screen.wait_for(lambda: len(list(desk.cards.glob("*.toml"))) == 4)
+    screen.wait_for("Never mind")
+    screen.press("u")
+    screen.wait_for(lambda: len(list(desk.cards.glob("*.toml"))) == 3, without="ever mind  ")
+    screen.press("q")
+    assert screen.wait_for_exit() == 0
+    text = desk.text("aaaa1111")
+    assert re.sub(r"at = 20(?!26-03)[^,]+", "at = T", text) == DAY
+    assert {name: desk.text(name) for name in others} == others

@@ -14,6 +14,7 @@ from textual.widgets import Input, TextArea
 
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
+from leantui.screens.answering import Answering
 from leantui.screens.form_fields import FormContext, fields_of, shown, typed
 from leantui.screens.form_row import FormRow, LineInput
 from leantui.screens.prompts import Words
@@ -41,7 +42,7 @@ class FormModel(msgspec.Struct, frozen=True, kw_only=True):
     """By card key: texts that were typed already, such as the title of a new card."""
 
 
-class CardForm(ModalScreen[bool]):
+class CardForm(Answering[bool], ModalScreen[bool]):
     """All keys of a card. Its result is True when what was typed was done, None when it was left."""
 
     DEFAULT_CSS = """

@@ -5,9 +5,9 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from leantui.model.text import one_line
+from leantui.screens.answering import Answering
 from leantui.widgets.line_view import OneLine, wants_ascii
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, to_ascii
 from leantui.widgets.status import Footer, FooterKey
@@ -15,7 +15,7 @@ from leantui.widgets.status import Footer, FooterKey
 Result = TypeVar("Result")
 
 
-class Page(Screen[Result | None]):
+class Page(Answering[Result | None]):
     """A screen over the board. Escape and `q` go back to what was below it."""
 
     DEFAULT_CSS = """

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
+from leantui.screens.answering import Answering
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, fit, in_ascii, wrap
 from leantui.widgets.status import FooterKey, footer_line
@@ -41,7 +42,7 @@ class Words(LineView, can_focus=False):
         return in_ascii(lines) if wants_ascii(self) else lines
 
 
-class Prompt(ModalScreen[Answer | None], Generic[Answer]):
+class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answer]):
     """The frame of every prompt: a box at the bottom with a title, a body and its keys.
 
     Its result is the answer, or None if the user left.
