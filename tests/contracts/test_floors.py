@@ -20,6 +20,7 @@ MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     "rules": (*FACES, "rich", "tomli", "tomlkit", "platformdirs", "subprocess"),
     "store": (*FACES, "rich"),
     "exchange": (*FACES, "rich"),
+    "sharing": (*FACES, "rich"),
     "session": (*FACES, "rich"),
     "actions": (*FACES, "rich"),
     "layout": FACES,

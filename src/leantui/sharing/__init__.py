@@ -1,0 +1,1 @@
+"""The workspace in git: what is merged, sent, fetched and told of its history. Git is a program here."""
