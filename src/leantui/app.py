@@ -28,7 +28,6 @@ from leantui.screens.messages import (
     CardActionAsked,
     CardAsked,
     ChecklistTicked,
-    DiskChanged,
     EditRequested,
     ThemeChosen,
     UnfinishedAnswered,
@@ -239,8 +238,6 @@ class LeantuiApp(Typeahead):
             return
         if message.reread.differs:
             self.board_screen.disk_changed()
-            if self.screen is not self.board_screen:
-                self.screen.post_message(DiskChanged())
 
     def _look_again(self, stale: Reread) -> None:
         session = self.session

@@ -1,5 +1,6 @@
 """The library on a real workspace: a card that runs a standard is gone to, a new standard lies on disk and in the list."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from textual.widgets import Input
 
 from leantui.app import LeantuiApp, Opening
+from leantui.screens.boards import BoardsScreen
 from leantui.screens.library import LibraryScreen
+from leantui.screens.overview import OverviewScreen
 from leantui.session import Session
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -56,48 +59,84 @@ def shown(app: LeantuiApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
+async def until(pilot: Any, happened: Callable[[], bool]) -> None:
+    for _ in range(400):
+        await pilot.pause(0.01)
+        if happened():
+            return
+    raise AssertionError("it did not come to that")
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_all_boards_on_one_screen_and_to_a_card_s_board(root: Path, ascii_only: bool) -> None:
+    opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
+    app = LeantuiApp(opening, board="desk", watch=False, ascii_only=ascii_only)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+        await pilot.pause()
+        text = shown(app)
+        for words in ("All boards: 2 boards, 2 cards", "Queue 0", "Active 2", "Done 0", "Desk", "Home",
+                      "Printer", "Bicycle"):  # fmt: skip
+            assert words in text
+        assert text.isascii() == ascii_only
+        file = root / "boards/home/cards/home0001.toml"
+        file.write_text(file.read_text().replace("Bicycle", "Tricycle"))
+        app._look(None)
+        await until(pilot, lambda: "Tricycle" in shown(app))
+        await pilot.press("down")
+        await pilot.pause()
+        assert "Home, fix   HOME-home" in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        assert app.board_screen.board_id == "home"
+        assert app.board_screen.view.cursor.card_id == "home0001"
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(app.screen, BoardsScreen))
+        await pilot.press("end")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+        await pilot.press("up", "o")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        assert app.board_screen.board_id == "desk"
+        app.close_session()
+
+
 async def test_from_the_library_to_a_card_and_to_a_new_standard(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
     app = LeantuiApp(opening, board="desk", watch=False)
     async with app.run_test(size=(150, 45)) as pilot:
-
-        async def until(happened: Any) -> None:
-            for _ in range(400):
-                await pilot.pause(0.01)
-                if happened():
-                    return
-            raise AssertionError("it did not come to that")
-
-        await until(lambda: app.session is not None and app.board_screen.model is not None)
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
         await pilot.press("S")
-        await until(lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         await pilot.pause()
         assert "2 cards run it now" in shown(app)
         await pilot.press("enter", "tab", "down", "enter")
-        await until(lambda: app.screen is app.board_screen)
+        await until(pilot, lambda: app.screen is app.board_screen)
         await pilot.pause()
         assert app.board_screen.board_id == "home"
         assert app.board_screen.view.cursor.card_id == "home0001"
 
         await pilot.press("S")
-        await until(lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         library = app.screen
         await pilot.press("ctrl+n")
-        await until(lambda: app.screen is not library)
+        await until(pilot, lambda: app.screen is not library)
         for name, text in (("title", "Oil it"), ("owner", "mia")):
             app.screen.query_one(f"#{name}", Input).value = text
         form = app.screen
         await pilot.press("ctrl+n")
-        await until(lambda: app.screen is not form)
+        await until(pilot, lambda: app.screen is not form)
         app.screen.query_one("#do", Input).value = "Oil the chain"
         await pilot.press("ctrl+s")
-        await until(lambda: app.screen is not form)
+        await until(pilot, lambda: app.screen is not form)
         await pilot.press("escape")
-        await until(lambda: app.screen is form)
+        await until(pilot, lambda: app.screen is form)
         await pilot.press("ctrl+s")
-        await until(lambda: app.screen is library)
+        await until(pilot, lambda: app.screen is library)
         await pilot.pause()
         assert "Oil it" in shown(app)
         assert "Drafts" in shown(app)
@@ -109,6 +148,6 @@ async def test_from_the_library_to_a_card_and_to_a_new_standard(
 
         monkeypatch.setattr(app.board_screen, "edit", edit)
         await pilot.press("E")
-        await until(lambda: "Grease it" in shown(app))
+        await until(pilot, lambda: "Grease it" in shown(app))
         app.close_session()
     assert 'do = "Oil the chain"' in (root / "standards/drafts/oil-it.toml").read_text()

@@ -8,11 +8,12 @@ from leantui.cli.output import Heading, print_json, print_table
 
 HEADINGS = (
     Heading("board"),
-    Heading("key", goes=4),
+    Heading("key", goes=5),
     Heading("name", is_flexible=True),
-    Heading("cards"),
+    Heading("open"),
     Heading("wip"),
     Heading("blocked", goes=3),
+    Heading("attention", goes=4),
     Heading("over the limit", goes=2),
     Heading("columns", is_flexible=True, goes=1),
 )
@@ -34,9 +35,10 @@ def boards(invocation: Invocation, as_json: bool) -> None:
             table["id"],
             table["key"],
             table["name"],
-            str(table["cards"]),
-            str(table["wip"]),
+            str(table["open"]),
+            f"{table['wip']:g}" + ("" if table["wip_limit"] is None else f"/{table['wip_limit']}"),
             str(table["blocked"] or ""),
+            str(table["attention"] or ""),
             ", ".join(table["over_limits"]),
             ", ".join(f"{column['id']} {column['cards']}" for column in table["columns"]),
         ]

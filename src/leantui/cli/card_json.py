@@ -12,7 +12,8 @@ from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.standard import STANDARD_NOT_IN_FILE, Standard
 from leantui.model.workspace import BoardContents, Workspace
-from leantui.rules.wip import Tally, over_limits
+from leantui.rules.board_figures import board_figures
+from leantui.rules.wip import Tally
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -128,7 +129,7 @@ def board_table(workspace: Workspace, contents: BoardContents) -> dict[str, Any]
     board = contents.board
     cards = list(contents.cards.values())
     tally = Tally.of(board, cards)
-    over = over_limits(board, workspace.people, tally)
+    figures = board_figures(workspace, contents, tally)
     return {
         "id": board.id,
         "name": board.name,
@@ -152,19 +153,14 @@ def board_table(workspace: Workspace, contents: BoardContents) -> dict[str, Any]
         "lanes": [{"id": lane.id, "name": lane.title, "wip": lane.wip} for lane in board.lane],
         "types": [kind.id for kind in board.card_type],
         "cards": len(cards),
-        "wip": in_progress(board, cards),
-        "blocked": sum(card.is_blocked for card in cards),
-        "over_limits": [str(breach) for breach in over],
+        "open": figures.open,
+        "wip": figures.wip,
+        "wip_limit": figures.wip_limit,
+        "blocked": figures.blocked,
+        "attention": figures.attention,
+        "over_limits": [str(breach) for breach in figures.over_limits],
         "file": board.file,
     }
-
-
-def in_progress(board: Board, cards: list[Card]) -> int:
-    """How many cards stand at or after the commitment point and before the finished column."""
-    return sum(
-        board.started_index <= board.column_index(card.column_id) < board.finished_index
-        for card in cards
-    )
 
 
 def standard_table(standard: Standard, today: date) -> dict[str, Any]:

@@ -277,7 +277,7 @@ class BoardScreen(
             line.show(f"{where}  {words}" if where else "")
         else:
             line.show(
-                card_line(card, self.board, self.facts.line(card, self.model), self.facts.now)
+                card_line(card, self.board, self.facts.line(card, self.model.tally), self.facts.now)
             )
 
     def _show_standard(self) -> None:

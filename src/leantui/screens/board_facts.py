@@ -7,13 +7,12 @@ from leantui.flow.dates import zone
 from leantui.flow.percentiles import AgeBands, age_band, age_bands, is_over_sle
 from leantui.flow.times import age_days
 from leantui.layout.card_rows import CardFacts
-from leantui.layout.model import BoardModel
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.steps import progress
-from leantui.rules.wip import over_limits
+from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
 from leantui.widgets.status import CardFacts as LineFacts
 
@@ -78,10 +77,10 @@ class BoardFacts:
         posted = self._workspace.posted(card)
         return self._workspace.standards.get(posted[0]) if posted else None
 
-    def line(self, card: Card, model: BoardModel) -> LineFacts:
+    def line(self, card: Card, tally: Tally) -> LineFacts:
         """For the line that says in words what is special about a card."""
         facts = self(card)
-        over = over_limits(self.board, self._workspace.people, model.tally)
+        over = over_limits(self.board, self._workspace.people, tally)
         mine = {card.column_id, card.lane, card.type, card.class_of_service, *card.assignees}
         return LineFacts(
             ref=self._workspace.ref(card),

@@ -1,15 +1,22 @@
-"""The boards of the workspace, to choose one."""
+"""The boards of the workspace: type to narrow them, choose one, or all of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
+from textual import events
 from textual.app import ComposeResult
+from textual.widgets import Input
 
 from leantui.model.text import one_line
+from leantui.rules.board_figures import BoardFigures
 from leantui.screens.page import Page
+from leantui.widgets.fuzzy import best
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
 from leantui.widgets.words import count_words
+
+ALL = "*"
+"""The answer that means all boards at once; no board's id can be that."""
 
 
 class BoardEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,16 +26,7 @@ class BoardEntry(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     key: str = ""
     vision: str = ""
-    open: int = 0
-    """Cards that aren't finished."""
-    wip: int | float = 0
-    """Cards started and not finished."""
-    wip_limit: int | None = None
-    over_limits: int = 0
-    """Limits that are exceeded."""
-    blocked: int = 0
-    attention: int = 0
-    """Problems in its files."""
+    figures: BoardFigures
     is_current: bool = False
 
 
@@ -39,39 +37,110 @@ class BoardsModel(msgspec.Struct, frozen=True):
 
 
 class BoardsScreen(Page[str]):
-    """Choose a board; the result is its id."""
+    """Choose a board; the result is its id, or `ALL`."""
 
+    DEFAULT_CSS = """
+    BoardsScreen Input { border: none; height: 1; padding: 0 1; background: $boost; }
+    BoardsScreen Input:focus { border: none; background: $boost; }
+    """
     FOOTER = (("↑↓", "select"), ("enter", "open the board"), ("esc", "back"))
 
-    def __init__(self, model: BoardsModel) -> None:
+    def __init__(
+        self, model: BoardsModel, *, reload: Callable[[], BoardsModel] | None = None
+    ) -> None:
+        """Show boards.
+
+        Args:
+            model: what there is.
+            reload: tells what there is by now, after something was written.
+        """
         super().__init__()
         self._model = model
+        self._reload = reload
+        self.renew = self.disk_changed
+        self._query = ""
 
     def refresh_model(self, model: BoardsModel) -> None:
         self._model = model
-        self.query_one(LineView).show_lines(self._lines)
+        self._view.show_lines(self._lines)
         self.refresh_title()
+
+    def disk_changed(self) -> None:
+        """Something else lies on disk."""
+        if self._reload is not None and self.is_mounted:
+            self.refresh_model(self._reload())
 
     def page_title(self) -> str:
         workspace = one_line(self._model.workspace)
         return f"Boards of {workspace}" if workspace else "Boards"
 
     def body(self) -> ComposeResult:
+        yield Input(placeholder="type to narrow the list", id="search")
         view = LineView(self._lines, id="page-body")
+        view.can_focus = False
+        view.is_driven = True
         view.cursor = next((board.id for board in self._model.boards if board.is_current), "")
         yield view
 
+    @property
+    def _view(self) -> LineView:
+        return self.query_one(LineView)
+
+    @property
+    def found(self) -> list[BoardEntry]:
+        """The boards that answer what is typed, the best first."""
+        return best(
+            self._query, self._model.boards, lambda board: f"{board.name} {board.key} {board.id}"
+        )
+
     def _lines(self, width: int) -> Sequence[Line]:
         if not self._model.boards:
-            return wrap(
-                [Span("There is no board yet: make boards/<name>/board.toml", "muted")], width
-            )
-        lines = [line for board in self._model.boards for line in _board_lines(board, width)]
+            words = "There is no board yet: make boards/<name>/board.toml"
+            return wrap([Span(words, "muted")], width)
+        lines = [line for board in self.found for line in _board_lines(board, width)]
+        if len(self._model.boards) > 1 and not self._query:
+            lines += wrap(
+                [Span("All boards"), Span("   a lane for each: queue, active, done", "muted")],
+                width, hanging=4, first=[Span("   ")], item=ALL, is_head=True,
+            )  # fmt: skip
+        if not lines:
+            return wrap([Span("No board is called so; take letters away", "muted")], width)
         return in_ascii(lines) if wants_ascii(self) else lines
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._query = event.value.strip()
+        found = self.found
+        self._view.show_lines(self._lines, cursor=found[0].id if self._query and found else None)
+        self._view.show_cursor()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._view.action_choose()
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down go over the list while the field has the keys."""
+        moves = {"up": -1, "down": 1}
+        if event.key in moves:
+            self._view.action_cursor(moves[event.key])
+        elif event.key in ("pageup", "pagedown"):
+            self._view.action_page(1 if event.key == "pagedown" else -1)
+        else:
+            return
+        event.prevent_default()
+        event.stop()
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()
         self.dismiss(event.item)
+
+    def action_back(self) -> None:
+        """First what was typed goes, then the screen."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.dismiss(None)
 
 
 def _board_lines(board: BoardEntry, width: int) -> list[Line]:
@@ -86,20 +155,21 @@ def _board_lines(board: BoardEntry, width: int) -> list[Line]:
     if board.vision:
         vision = [Span(one_line(board.vision), "muted")]
         lines += wrap(vision, width, hanging=5, first=indent, item=board.id)
-    lines += wrap(_counts(board), width, hanging=5, first=indent, item=board.id)
+    lines += wrap(_counts(board.figures), width, hanging=5, first=indent, item=board.id)
     return [*lines, Line()]
 
 
-def _counts(board: BoardEntry) -> list[Span]:
+def _counts(figures: BoardFigures) -> list[Span]:
     """Each count as words that stay together."""
-    limit = "" if board.wip_limit is None else f"/{board.wip_limit}"
-    is_over = board.wip_limit is not None and board.wip > board.wip_limit
+    limit = "" if figures.wip_limit is None else f"/{figures.wip_limit}"
+    is_over = figures.wip_limit is not None and figures.wip > figures.wip_limit
+    over = len(figures.over_limits)
     counts = (
-        (f"{board.open} open", ""),
-        (f"WIP {board.wip:g}{limit}{' ▲' if is_over else ''}", "bad" if is_over else ""),
-        (_some(board.over_limits, "limit", "over"), "warning"),
-        (f"⚑ {board.blocked} blocked" if board.blocked else "", "warning"),
-        (_need(board.attention), "bad"),
+        (f"{figures.open} open", ""),
+        (f"WIP {figures.wip:g}{limit}{' ▲' if is_over else ''}", "bad" if is_over else ""),
+        (f"▲ {count_words(over, 'limit')} over" if over else "", "warning"),
+        (f"⚑ {figures.blocked} blocked" if figures.blocked else "", "warning"),
+        (_need(figures.attention), "bad"),
     )
     said = [(text.replace(" ", "\u00a0"), role) for text, role in counts if text]
     return [
@@ -109,7 +179,3 @@ def _counts(board: BoardEntry) -> list[Span]:
 
 def _need(count: int) -> str:
     return f"! {count} {'needs' if count == 1 else 'need'} attention" if count else ""
-
-
-def _some(count: int, noun: str, what: str) -> str:
-    return f"▲ {count_words(count, noun)} {what}" if count else ""

@@ -90,7 +90,7 @@ class CardPageCommands(BoardHost):
         return CardModel(
             card=card,
             board=self.board,
-            facts=self.facts.line(card, self.model),
+            facts=self.facts.line(card, self.model.tally),
             as_of=self.facts.now,
             standard=self.standard_view_of(card),
             cycle_time_days=self.session.facts(card).cycle_time_days,

@@ -15,7 +15,7 @@ from leantui.rules.standard_draft import StandardDraft
 from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
 from leantui.screens.library_lines import ORDERS, Found, list_lines, ordered, run_lines
 from leantui.screens.library_model import LibraryEntry, LibraryModel
-from leantui.screens.messages import DiskChanged, EditRequested
+from leantui.screens.messages import EditRequested
 from leantui.screens.page import Page
 from leantui.screens.prompts import ConfirmPrompt
 from leantui.widgets.fuzzy import score
@@ -87,6 +87,7 @@ class LibraryScreen(Page[str]):
         """
         super().__init__()
         self._reload = reload
+        self.renew = self.disk_changed
         self._create = create
         self._order = 0
         self._query = StandardQuery()
@@ -317,12 +318,8 @@ class LibraryScreen(Page[str]):
 
     def disk_changed(self) -> None:
         """Something else lies on disk."""
-        if self._reload is not None:
+        if self._reload is not None and self.is_mounted:
             self.refresh_model(self._reload())
-
-    def on_disk_changed(self, message: DiskChanged) -> None:
-        message.stop()
-        self.disk_changed()
 
     def action_new(self) -> None:
         """A new standard from a job breakdown."""

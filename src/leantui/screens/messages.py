@@ -61,10 +61,6 @@ class ThemeChosen(Message):
         self.name = name
 
 
-class DiskChanged(Message):
-    """What lies on disk differs, and the session has taken it in."""
-
-
 class UnsavedAnswered(Message):
     """Try a change again that could not be saved, or drop it."""
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from leantui.actions import Action, show_keys
-from leantui.rules.wip import Tally, over_limits
 from leantui.screens.editor_commands import EditorCommands
 
 if TYPE_CHECKING:
@@ -12,41 +11,6 @@ if TYPE_CHECKING:
 
 class PlaceCommands(EditorCommands):
     """The part of the board screen that opens other screens."""
-
-    async def do_place_boards(self) -> None:
-        from leantui.screens.boards import BoardEntry, BoardsModel, BoardsScreen
-
-        entries = []
-        problems = self.session.workspace.problems
-        for id_, contents in self.session.workspace.boards.items():
-            board = contents.board
-            tally: Tally = self.session.tally(contents)
-            cards = [
-                card
-                for card in contents.cards.values()
-                if board.column_index(card.column_id) < board.finished_index
-            ]
-            entries.append(
-                BoardEntry(
-                    id=id_,
-                    name=board.name,
-                    key=board.ref_key,
-                    vision=board.vision or "",
-                    open=len(cards),
-                    wip=tally.count("board"),
-                    wip_limit=board.wip.board,
-                    over_limits=len(over_limits(board, self.session.workspace.people, tally)),
-                    blocked=sum(card.is_blocked for card in cards),
-                    attention=len(
-                        {p.file for p in problems if p.file.startswith(f"boards/{id_}/")}
-                    ),
-                    is_current=id_ == self.board_id,
-                )
-            )
-        model = BoardsModel(tuple(entries), self.session.workspace.name)
-        picked = await self.app.push_screen_wait(BoardsScreen(model))
-        if picked:
-            self.open_board(picked)
 
     def do_place_attention(self) -> None:
         from leantui.screens.attention import AttentionScreen

@@ -1,14 +1,66 @@
 """What keys do to look at the whole workspace: its boards, and its standards."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
+from leantui.rules.board_figures import board_figures
 from leantui.rules.commands import Refusal
 from leantui.rules.standard_draft import StandardDraft
 from leantui.screens.board_host import BoardHost
 
+if TYPE_CHECKING:
+    from leantui.layout.overview import Overview
+    from leantui.screens.boards import BoardsModel
+    from leantui.screens.overview_facts import OverviewFacts
+
 
 class WorkspaceCommands(BoardHost):
     """The part of the board screen that opens what concerns more than one board."""
+
+    async def do_place_boards(self) -> None:
+        from leantui.screens.boards import ALL, BoardsScreen
+
+        picked = await self.app.push_screen_wait(BoardsScreen(self._boards(), reload=self._boards))
+        if picked == ALL:
+            await self.do_place_overview()
+        elif picked:
+            self.open_board(picked)
+
+    def _boards(self) -> "BoardsModel":
+        from leantui.screens.boards import BoardEntry, BoardsModel
+
+        session = self.session
+        workspace = session.workspace
+        entries = (
+            BoardEntry(
+                id=id_,
+                name=contents.board.name,
+                key=contents.board.ref_key,
+                vision=contents.board.vision or "",
+                figures=board_figures(workspace, contents, session.tally(contents)),
+                is_current=id_ == self.board_id,
+            )
+            for id_, contents in workspace.boards.items()
+        )
+        return BoardsModel(tuple(entries), workspace.name)
+
+    async def do_place_overview(self) -> None:
+        from leantui.screens.overview import OverviewScreen
+        from leantui.screens.overview_facts import OverviewFacts
+
+        found = OverviewFacts(self.session)
+
+        def reload() -> "tuple[Overview, OverviewFacts]":
+            found.take()
+            return found.model, found
+
+        screen = OverviewScreen(*reload(), found.line, reload=reload)
+        picked = await self.app.push_screen_wait(screen)
+        board = (picked or "").removeprefix("board:")
+        if board in self.session.workspace.boards and board != picked:
+            self.open_board(board)
+        elif picked:
+            self.go_to_card(picked)
 
     async def do_place_standards(self) -> None:
         from leantui.screens.library import LibraryScreen

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from leantui.model.problem import Problem
+from leantui.rules.board_figures import BoardFigures
+from leantui.rules.commands import Breach
 from leantui.screens.attention import AttentionModel, AttentionScreen
-from leantui.screens.boards import BoardEntry, BoardsModel, BoardsScreen
+from leantui.screens.boards import ALL, BoardEntry, BoardsModel, BoardsScreen
 from leantui.screens.help import LEGEND, HelpModel, HelpRow, HelpScreen, help_lines
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView
@@ -25,9 +27,17 @@ WARNING = Problem(
 )  # fmt: skip
 BOARDS = BoardsModel(
     (
-        BoardEntry(id="sd", name="Service Desk", key="SD", vision="Every call the same way", open=41,
-                   wip=19, wip_limit=18, over_limits=2, blocked=2, attention=1),
-        BoardEntry(id="pf", name="Platform [red]", key="PF", open=12, wip=5, is_current=True),
+        BoardEntry(
+            id="sd", name="Service Desk", key="SD", vision="Every call the same way",
+            figures=BoardFigures(
+                open=41, wip=19, wip_limit=18, blocked=2, attention=1,
+                over_limits=(Breach(kind="board", name="", count=19, limit=18), Breach(kind="lane", name="acme", count=7, limit=6)),
+            ),
+        ),
+        BoardEntry(
+            id="pf", name="Platform [red]", key="PF", is_current=True,
+            figures=BoardFigures(open=12, wip=5, wip_limit=None, over_limits=(), blocked=0, attention=0),
+        ),
     ),
     "Nordhafen",
 )  # fmt: skip
@@ -52,7 +62,9 @@ PAGES: dict[str, Callable[[], Page[Any]]] = {
 async def test_goes_back(host: Hosts, name: str, key: str) -> None:
     app = host(PAGES[name]())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key)
+        await pilot.press(
+            "escape" if name == "boards" else key
+        )  # where typing narrows, q is a letter
         assert app.answers == [None]
 
 
@@ -133,6 +145,30 @@ async def test_the_cursor_starts_at_the_board_in_use_and_enter_chooses(host: Hos
         assert app.screen.query_one(LineView).cursor == "pf"
         await pilot.press("up", "enter")
         assert app.answers == ["sd"]
+
+
+async def test_typing_narrows_the_boards_and_escape_shows_all_again(host: Hosts) -> None:
+    app = host(BoardsScreen(BOARDS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"desk")
+        await pilot.pause()
+        assert "Platform" not in app.text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Platform" in app.text
+        await pilot.press(*"zzz", "enter")
+        await pilot.pause()
+        assert "No board is called so" in app.text
+        assert app.answers == []
+        await pilot.press("escape", *"serv", "enter")
+        assert app.answers == ["sd"]
+
+
+async def test_the_last_choice_is_all_boards_at_once(host: Hosts) -> None:
+    app = host(BoardsScreen(BOARDS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        assert app.answers == [ALL]
 
 
 async def test_no_board_says_how_to_make_one(host: Hosts) -> None:
