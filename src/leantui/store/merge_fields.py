@@ -1,43 +1,40 @@
-"""Three-way merge of a card's data, key by key. Pure, and the same whichever side is called ours."""
+"""Three-way merge of a file's data, key by key. Pure, and the same whichever side is called ours."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from leantui.rules.diff3 import merge_lines
 from leantui.store.edit import KEY_ORDER
+from leantui.store.merge_order import merged_order
+from leantui.store.merge_rules import (
+    CONFLICT_KEY,
+    RULES,
+    Leaf,
+    MergedKind,
+    Rule,
+    Table,
+    Tables,
+    item_id,
+)
 from leantui.store.toml_values import canonical, is_same
 
 Data = Mapping[str, Any]
-"""A card's keys and values, as a TOML parser or `card_data` gives them."""
+"""A file's keys and values, as a TOML parser or `card_data` gives them."""
 
-CONFLICT_KEY = "merge_conflict"
-"""Under which a merge keeps what it could not decide."""
-
-Rule = Literal["scalar", "set", "latest move", "long text", "log", "checklist", "conflicts"]
-
-RULES: dict[str, Rule] = {
-    "column": "latest move",
-    "rank": "latest move",
-    "assignees": "set",
-    "tags": "set",
-    "ci": "set",
-    "depends_on": "set",
-    "links": "set",
-    "description": "long text",
-    "checklist": "checklist",
-    "log": "log",
-    CONFLICT_KEY: "conflicts",
-}
-"""How a key is merged that both sides changed. Any other key is a scalar."""
+__all__ = [
+    "CONFLICT_KEY", "Data", "FieldConflict", "MergedData", "entry_order", "in_order", "merge_data",
+    "merge_logs",
+]  # fmt: skip
 
 
 class FieldConflict(msgspec.Struct, frozen=True, kw_only=True):
     """One key that both sides changed differently. None stands for a key that isn't there."""
 
     field: str
+    """The key; inside a table the way to it: `column.fix.wip`, where `fix` is the column's id."""
     base: Any
     ours: Any
     theirs: Any
@@ -54,40 +51,98 @@ class _ConflictError(Exception):
     """The key can't be decided."""
 
 
-def merge_data(base: Data | None, ours: Data, theirs: Data) -> MergedData:
-    """Merge two versions of a card that both come from `base`; None if both made it anew."""
-    before = base or {}
-    merged: dict[str, Any] = {}
-    conflicts: list[FieldConflict] = []
-    for key in _in_order({*before, *ours, *theirs}):
-        values = before.get(key), ours.get(key), theirs.get(key)
-        try:
-            if RULES.get(key) == "latest move":
-                found = _merge_place(*values, before, ours, theirs)
-            else:
-                found = _merge_key(key, *values)
-        except _ConflictError:
-            found = values[1]
-            conflicts.append(
-                FieldConflict(field=key, base=values[0], ours=values[1], theirs=values[2])
-            )
-        if found is not None:
-            merged[key] = found
-    return MergedData(data=merged, conflicts=tuple(conflicts))
+def merge_data(
+    base: Data | None, ours: Data, theirs: Data, kind: MergedKind = "card"
+) -> MergedData:
+    """Merge two versions of a file that both come from `base`; None if both made it anew."""
+    merge = _Merge(base or {}, ours, theirs)
+    data = merge.table(base or {}, ours, theirs, RULES[kind], "")
+    return MergedData(data=data, conflicts=tuple(merge.conflicts))
 
 
-def _in_order(keys: Iterable[str]) -> list[str]:
-    """Keys in the order they are written; those that aren't known stand before the log."""
-    ranks = {key: rank for rank, key in enumerate(KEY_ORDER)}
+def in_order(keys: Iterable[str], order: Sequence[str] = KEY_ORDER) -> list[str]:
+    """Keys in the order they are written; those that aren't known stand before the last, a card's log."""
+    ranks = {key: rank for rank, key in enumerate(order)}
     return sorted(keys, key=lambda key: (ranks.get(key, len(ranks) - 1.5), key))
 
 
-def _merge_key(key: str, base: Any, ours: Any, theirs: Any) -> Any:
-    if is_same(ours, theirs) or is_same(theirs, base):
-        return ours
-    if is_same(ours, base):
-        return theirs
-    return _MERGES[RULES.get(key, "scalar")](base, ours, theirs)
+class _Merge:
+    """One merge: the three files, and what could not be decided."""
+
+    def __init__(self, base: Data, ours: Data, theirs: Data) -> None:
+        self.sides = base, ours, theirs
+        self.conflicts: list[FieldConflict] = []
+
+    def table(
+        self, base: Data, ours: Data, theirs: Data, rules: Mapping[str, Rule], path: str
+    ) -> dict[str, Any]:
+        """Key by key."""
+        merged: dict[str, Any] = {}
+        for key in in_order({*base, *ours, *theirs}):
+            rule = rules.get(key, "scalar")
+            found = self.value(base.get(key), ours.get(key), theirs.get(key), rule, path + key)
+            if found is not None:
+                merged[key] = found
+        return merged
+
+    def value(self, base: Any, ours: Any, theirs: Any, rule: Rule, path: str) -> Any:
+        """Of both sides what differs from the base; where both do, by the key's rule."""
+        if rule == "latest move":
+            return _merge_place(base, ours, theirs, *self.sides)
+        if is_same(ours, theirs) or is_same(theirs, base):
+            return ours
+        if is_same(ours, base):
+            return theirs
+        try:
+            if isinstance(rule, Table):
+                return self._by_key(base, ours, theirs, rule, path)
+            if isinstance(rule, Tables):
+                return self._by_item(base, ours, theirs, rule, path)
+            return _MERGES[rule](base, ours, theirs)
+        except _ConflictError:
+            self.conflicts.append(FieldConflict(field=path, base=base, ours=ours, theirs=theirs))
+            return ours
+
+    def _by_key(self, base: Any, ours: Any, theirs: Any, rule: Table, path: str) -> Any:
+        if not isinstance(ours, Mapping) or not isinstance(theirs, Mapping):
+            raise _ConflictError
+        before = base if isinstance(base, Mapping) else {}
+        return self.table(before, ours, theirs, rule.keys, f"{path}.")
+
+    def _by_item(self, base: Any, ours: Any, theirs: Any, rule: Tables, path: str) -> Any:
+        def key(item: Any) -> Any:
+            named = item_id(item, rule)
+            return canonical(item) if named is None else ("", *named)
+
+        before, left, right = (_keyed(side, key) for side in (base, ours, theirs))
+        merged: dict[Any, Any] = {}
+        for each in dict.fromkeys((*before, *left, *right)):
+            values = before.get(each), left.get(each), right.get(each)
+            found = self._item(*values, rule, f"{path}.{_named(each)}")
+            if found is not None:
+                merged[each] = found
+        order = merged_order(list(before), list(left), list(right), set(merged))
+        return [merged[each] for each in order] or None
+
+    def _item(self, base: Any, ours: Any, theirs: Any, rule: Tables, path: str) -> Any:
+        """An item of all sides; one that was taken out here and changed there is a conflict and stays."""
+        if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
+            before = base if isinstance(base, Mapping) else {}
+            return self.value(before, ours, theirs, Table(rule.keys), path)
+        left = theirs if ours is None else ours
+        if base is None:
+            return left
+        if left is None or is_same(left, base):
+            return None
+        self.conflicts.append(FieldConflict(field=path, base=base, ours=ours, theirs=theirs))
+        return left
+
+
+def _named(key: tuple[Any, int]) -> str:
+    """An item's name in the way to it: its id, and where one id stands twice, which of them."""
+    parts, often = key
+    name = "+".join(str(part) for part in parts[1:] if part)
+    return f"{name}#{often + 1}" if often else name
 
 
 # Moves and logs
@@ -248,7 +303,7 @@ def _merge_conflicts(base: Any, ours: Any, theirs: Any) -> list[Any]:
     return sorted({canonical(each): each for each in sides}.values(), key=canonical)
 
 
-_MERGES: dict[Rule, Callable[[Any, Any, Any], Any]] = {
+_MERGES: dict[Leaf, Callable[[Any, Any, Any], Any]] = {
     "scalar": _merge_scalar,
     "set": _merge_set,
     "long text": _merge_long_text,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leantui.store.merge import Parsed, merge_card, merge_data
+from leantui.store.merge import Parsed, merge_data, merge_file
 
 AT = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ def test_of_two_like_comments_one_is_taken_out_once() -> None:
     theirs = ours.replace("c = 3", "# tom\nc = 3")
     base = ours.replace("e = 5", "# one\ne = 5")
     sides = [Parsed.of(side) for side in (ours, theirs)]
-    merged = [merge_card(Parsed.of(base), *order) for order in (sides, sides[::-1])]
+    merged = [merge_file(Parsed.of(base), one, other) for one, other in (sides, sides[::-1])]
     assert merged[0].text == merged[1].text
     assert merged[0].text.count("# one") == 1
     assert "# tom" in merged[0].text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.store.write.conftest import CHANGES, WORDS, texts
 
 from leantui.store.edit import edit_text
-from leantui.store.merge import CONFLICT_KEY, Merged, Parsed, merge_card
+from leantui.store.merge import CONFLICT_KEY, Merged, Parsed, merge_file
 from leantui.store.parse import parse_card
 from leantui.store.statements import items_of, layout, line_end_of, notes_of
 from leantui.store.toml_values import canonical, is_same
@@ -90,7 +90,7 @@ def histories(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 def merged(base: str, ours: str, theirs: str) -> Merged:
-    return merge_card(Parsed.of(base), Parsed.of(ours), Parsed.of(theirs))
+    return merge_file(Parsed.of(base), Parsed.of(ours), Parsed.of(theirs))
 
 
 @settings(max_examples=150, deadline=None)
