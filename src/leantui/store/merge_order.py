@@ -64,8 +64,18 @@ def _runs(side: list[Key], there: set[Key]) -> dict[Key | None, list[Key]]:
 
 
 def _zipped(one: list[Key], other: list[Key]) -> list[Key]:
+    """Both runs as one; what is in both stands between what stood around it."""
+    shared = [key for key in one if key in other]
+    if shared != [key for key in other if key in one]:
+        return sorted({*one, *other}, key=repr)
     merged: list[Key] = []
     left, right = list(one), list(other)
     while left and right:
-        merged.append((left if repr(left[0]) <= repr(right[0]) else right).pop(0))
-    return list(dict.fromkeys(merged + left + right))
+        if left[0] in shared and right[0] in shared:
+            merged.append(left.pop(0))
+            del right[0]
+        elif right[0] in shared or (left[0] not in shared and repr(left[0]) <= repr(right[0])):
+            merged.append(left.pop(0))
+        else:
+            merged.append(right.pop(0))
+    return merged + left + right
