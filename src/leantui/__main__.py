@@ -11,6 +11,11 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a character shows ?
     gc.disable()  # a command is over before collecting would pay; the board turns it on again
+    from leantui.cli.quick import open_quickly
+
+    code = open_quickly(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
     from leantui.cli.main import leantui
 
     try:

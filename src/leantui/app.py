@@ -21,6 +21,7 @@ from textual.theme import Theme
 
 from leantui.actions import show_keys
 from leantui.keymap import Configured, configured
+from leantui.model.person import Person
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.board import BoardScreen
@@ -51,6 +52,10 @@ from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
+
+
+SHORT_WAIT = 0.15
+"""Seconds for which the first frame waits for the board's content."""
 
 
 class Opened(Message):
@@ -144,7 +149,17 @@ class LeantuiApp(Typeahead):
         """Changes that could not be saved and that the screen hasn't told of."""
 
     def get_default_screen(self) -> BoardScreen:
-        return BoardScreen(ascii_only=self.ascii_only, settled=self.settled)
+        return BoardScreen(
+            ascii_only=self.ascii_only, settled=self.settled, open_at_once=self._open_at_once
+        )
+
+    def _open_at_once(self) -> bool:
+        """Show the session before anything is drawn, if it is there in time: an empty board is drawn in vain."""
+        session = self.opening.within(SHORT_WAIT) if isinstance(self.opening, Opening) else None
+        if session is None:
+            return False
+        self.on_opened(Opened(session))
+        return True
 
     @on(BoardScreen.Ready)
     def _screen_ready(self) -> None:
@@ -385,6 +400,13 @@ class Opening:
         except BaseException as error:
             self._session.set_exception(error)
 
+    def within(self, seconds: float) -> Session | None:
+        """The session, if it is open before that time is over."""
+        try:
+            return self._session.result(seconds)
+        except Exception:
+            return None  # `tell` says what went wrong
+
     def tell(self, app: LeantuiApp) -> None:
         """Post `Opened` or `OpenFailed` to `app`, now or when it has come to that."""
 
@@ -395,6 +417,7 @@ class Opening:
         self._session.add_done_callback(post)
 
 
+<<<<<<< HEAD
 def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
     """Whether this start shows the tour: the user's first one, unless `LEANTUI_TOUR` says on or off."""
     asked = environ.get("LEANTUI_TOUR", "").strip().lower()
@@ -404,14 +427,27 @@ def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
 
 
 def open_in_thread(root: Path, who: str) -> Opening:
+=======
+Who = str | Callable[[Mapping[str, Person]], str]
+"""Who sits at the screen, or how to tell it from the workspace's people."""
+
+
+def open_in_thread(root: Path, who: Who) -> Opening:
+>>>>>>> 74a506b (The plain way to the board: nothing is imported, drawn or worked out that the first frame doesn't show)
     """Begin to read the workspace at `root` for `who`."""
-    return Opening(lambda: Session.open(root, who=who, writer="thread"))
+
+    def open_session() -> Session:
+        session = Session.open(root, writer="thread")
+        session.who = who if isinstance(who, str) else who(session.workspace.people)
+        return session
+
+    return Opening(open_session)
 
 
 def run(
     root: Path,
     *,
-    who: str = "",
+    who: Who = "",
     board: str | None = None,
     ascii_only: bool = False,
     note: tuple[str, str] = ("", ""),

@@ -1,16 +1,16 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
-import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
+from leantui.flow.dates import local_date, zone
 from leantui.flow.times import age_days, cycle_time_days
 from leantui.model.card import Card
 from leantui.model.standard import Standard
@@ -19,17 +19,20 @@ from leantui.process.steps import progress
 from leantui.rules.apply import with_change
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
-from leantui.rules.decide import Context, decide
-from leantui.rules.inverse import invert
-from leantui.rules.standard_draft import StandardDraft, as_standard, draft_refusal
 from leantui.rules.wip import Tally
-from leantui.store.cache import write_cache
 from leantui.store.discover import state_folder
-from leantui.store.intent import Intent, change_of, finish, roll_back, unfinished
-from leantui.store.journal import Journal, Record
-from leantui.store.lock import LockedError
 from leantui.store.read import Loaded, load, load_archive, reload, wait_for_content
-from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver, SaveResult
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from leantui.rules.context import Context
+    from leantui.rules.standard_draft import StandardDraft
+    from leantui.store.intent import Intent
+    from leantui.store.journal import Journal, Record
+    from leantui.store.save import Saver, SaveResult
+
+# What decides and what writes is imported by the first change, so that looking needn't wait for it.
 
 Answer = TypeVar("Answer")
 
@@ -70,7 +73,7 @@ class SaveReport(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a change that the writer was given."""
 
     done: Done
-    result: SaveResult
+    result: "SaveResult"
 
 
 class Session:
@@ -102,10 +105,30 @@ class Session:
         self._indexes: dict[str, BoardIndex] = {}
         self._settled: set[str] = set()
         self._number = 0
-        self._saver = Saver(root, state)
-        self._journal = Journal(state)
         self.on_saved = on_saved
-        self._writer = ThreadPoolExecutor(1, "leantui-save") if writer == "thread" else None
+        self._has_writer = writer == "thread"
+        self._pool: ThreadPoolExecutor | None = None
+
+    @cached_property
+    def _saver(self) -> "Saver":
+        from leantui.store.save import Saver
+
+        return Saver(self.root, self.state)
+
+    @cached_property
+    def _journal(self) -> "Journal":
+        from leantui.store.journal import Journal
+
+        return Journal(self.state)
+
+    @property
+    def _writer(self) -> "ThreadPoolExecutor | None":
+        """The one thread that writes; None where changes are written at once."""
+        if self._has_writer and self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(1, "leantui-save")
+        return self._pool
 
     @classmethod
     def open(
@@ -140,10 +163,7 @@ class Session:
     def today(self, board_id: str) -> date:
         """Today's date in the board's zone."""
         contents = self.workspace.boards.get(board_id)
-        zone = contents.board.timezone if contents else "UTC"
-        with contextlib.suppress(KeyError, ValueError, OSError):
-            return self.now().astimezone(ZoneInfo(zone)).date()
-        return self.now().date()
+        return local_date(self.now(), zone(contents.board.timezone if contents else "UTC"))
 
     def find(self, named: str) -> Card | Refusal:
         """The one card that `named` means: a unique prefix of its id, with or without the board's key."""
@@ -196,6 +216,8 @@ class Session:
 
     def execute(self, command: Command) -> Done | Refusal:
         """Decide and, if nothing speaks against it, do it."""
+        from leantui.rules.decide import decide
+
         decision = decide(self.workspace, command, self._context())
         return decision if isinstance(decision, Refusal) else self.perform(decision)
 
@@ -220,25 +242,27 @@ class Session:
         """Do again what was undone last."""
         return self.perform_redo(self._journal.next_redo())
 
-    def next_undo(self) -> Future[Record | None]:
+    def next_undo(self) -> "Future[Record | None]":
         """The record to undo, once everything before it is written; for holders that can't wait here."""
         return self._queue(self._journal.next_undo)
 
-    def next_redo(self) -> Future[Record | None]:
+    def next_redo(self) -> "Future[Record | None]":
         return self._queue(self._journal.next_redo)
 
-    def perform_undo(self, record: Record | None) -> Done | Refusal:
+    def perform_undo(self, record: "Record | None") -> Done | Refusal:
         if record is None:
             return Refusal(code="nothing", message="There is nothing to undo")
         return self._perform_inverse(record, "undo")
 
-    def perform_redo(self, record: Record | None) -> Done | Refusal:
+    def perform_redo(self, record: "Record | None") -> Done | Refusal:
         if record is None:
             return Refusal(code="nothing", message="There is nothing to redo")
         return self._perform_inverse(record, "redo")
 
-    def _perform_inverse(self, record: Record, kind: Literal["undo", "redo"]) -> Done | Refusal:
+    def _perform_inverse(self, record: "Record", kind: Literal["undo", "redo"]) -> Done | Refusal:
         self._need_archive_for(record.change)
+        from leantui.rules.inverse import invert
+
         decision = invert(self.workspace, record.change, self._context())
         if isinstance(decision, Refusal):
             return decision
@@ -262,7 +286,9 @@ class Session:
     def _order(self, contents: BoardContents, place: str) -> Sequence[Card]:
         return self.index(contents).order(place)
 
-    def _context(self) -> Context:
+    def _context(self) -> "Context":
+        from leantui.rules.context import Context
+
         return Context(now=self.now(), who=self.who, count=self.tally, order=self._order)
 
     def _apply(self, change: Change) -> None:
@@ -285,7 +311,11 @@ class Session:
         answer.set_result(task())
         return answer
 
-    def _write(self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None) -> SaveResult:
+    def _write(
+        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
+    ) -> "SaveResult":
+        from leantui.store.save import Saved
+
         result = self._saver.save(done.change)
         if isinstance(result, Saved):
             self._journal.append(done.change, at=done.at, by=self.who, kind=kind, of=of)
@@ -297,12 +327,16 @@ class Session:
         try:
             result = self._write(done, kind, of)
         except Exception as error:
+            from leantui.store.save import SaveFailed
+
             result = SaveFailed(message=f"Not saved: {error}", hint="Your files are as they were")
         if self.on_saved is not None:
             self.on_saved(SaveReport(done=done, result=result))
 
     def settle(self, report: SaveReport) -> Done | Refusal:
         """Take in what became of a change: saved cards as they are on disk, or the change taken back."""
+        from leantui.store.save import SaveConflict, Saved, SaveFailed
+
         change = self._pending.pop(report.done.number)
         match report.result:
             case Saved():
@@ -339,38 +373,46 @@ class Session:
 
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""
-        if self._writer is not None:
-            self._writer.shutdown(wait=True)
-            self._writer = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+        self._pool, self._has_writer = None, False
 
     # What was cut off
 
-    def unfinished(self) -> list[Intent]:
+    def unfinished(self) -> "list[Intent]":
         """Operations on several files that a crash cut off, oldest first: to be offered to the user.
 
         May wait for the lock, so it is for a thread. Each is for `finish`, `roll_back` or `leave`.
         """
+        from leantui.store.intent import unfinished
+
         return unfinished(self.root, self.state)
 
-    def finish(self, intent: Intent) -> Reread | Refusal:
+    def finish(self, intent: "Intent") -> Reread | Refusal:
         """Do the rest of it. May be called from any thread; `adopt` takes the answer in."""
+        from leantui.store.intent import change_of, finish
+
         answer = self._bring(intent, finish)
         change = change_of(intent)
         if isinstance(answer, Reread) and change is not None:
             self._journal.append(change, at=self.now(), by=self.who)
         return answer
 
-    def roll_back(self, intent: Intent) -> Reread | Refusal:
+    def roll_back(self, intent: "Intent") -> Reread | Refusal:
         """Take back the part that was done, likewise."""
+        from leantui.store.intent import roll_back
+
         return self._bring(intent, roll_back)
 
-    def leave(self, intent: Intent) -> None:
+    def leave(self, intent: "Intent") -> None:
         """Leave its files as they are, and don't offer it again."""
         intent.forget(self.state)
 
     def _bring(
-        self, intent: Intent, bring: Callable[[Path, Path, Intent], list[str]]
+        self, intent: "Intent", bring: "Callable[[Path, Path, Intent], list[str]]"
     ) -> Reread | Refusal:
+        from leantui.store.lock import LockedError
+
         try:
             in_the_way = bring(self.root, self.state, intent)
         except (LockedError, OSError) as error:
@@ -385,11 +427,12 @@ class Session:
 
     # Standards
 
-    def new_draft(self, draft: StandardDraft) -> Reread | Refusal:
+    def new_draft(self, draft: "StandardDraft") -> Reread | Refusal:
         """Write a new standard below `standards/drafts/`; `adopt` what comes back.
 
         It waits for the disk, so it is for a thread. A refusal's `field` says what is at fault.
         """
+        from leantui.rules.standard_draft import as_standard, draft_refusal
         from leantui.store.new_standard import draft_file, write_draft
 
         workspace = self.workspace
@@ -416,7 +459,7 @@ class Session:
         """What is on disk with the archived cards; may be called from any thread."""
         before = self._on_disk
         loaded = load_archive(before, report_empty=False)
-        return Reread(before, wait_for_content(loaded) if self._writer is None else loaded)
+        return Reread(before, loaded if self._has_writer else wait_for_content(loaded))
 
     def reread(self, files: Iterable[str] | None = None, *, report_empty: bool = False) -> Reread:
         """What lies on disk now. Parses only what changed; may be called from any thread.
@@ -463,11 +506,16 @@ class Session:
 
     def write_cache(self) -> None:
         """Keep what was parsed for the next start; may be called from any thread."""
+        from leantui.store.cache import write_cache
+
         write_cache(self._on_disk, self.state)
 
     def warm_up(self) -> None:
-        """Import what the first save needs before a user waits for it; for a thread."""
-        self._saver.warm_up()
+        """Import what the first change and save need before a user waits for it; for a thread."""
+        from leantui.rules import decide, inverse  # noqa: F401  # the first change finds them imported
+        from leantui.store.save import Saver
+
+        Saver(self.root, self.state).warm_up()
 
 
 def _open(card: Card | None) -> Card | None:

@@ -111,16 +111,9 @@ class Invocation:
         return self._identity(root, people).name
 
     def _identity(self, root: Path, people: "Mapping[str, Person]") -> "Identity":
-        from leantui.store.identity import git_user, who_am_i
-        from leantui.store.settings import read_settings
+        from leantui.store.identity import who_acts
 
-        return who_am_i(
-            people,
-            option=self.as_person,
-            environ=os.environ,
-            config=read_settings().settings.me,
-            git=lambda: git_user(root),
-        )
+        return who_acts(root, people, self.as_person)
 
     def _session(self, root: Path, archive: bool) -> "Session":
         from leantui.session import Session

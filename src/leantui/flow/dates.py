@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from leantui.model.board import Board
 
@@ -15,6 +14,10 @@ _SPANS = {"d": 1, "w": 7}
 @lru_cache(maxsize=32)
 def zone(name: str) -> tzinfo:
     """The zone of that IANA name; UTC where the system doesn't know it (`leantui check` says so)."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -59,8 +59,7 @@ def height(card: Card, width: int, density: Density, *, is_roomy: bool = False) 
     title = one_line(card.title)
     size = cells_of(title)
     if is_roomy or card.class_of_service == "expedite":
-        titles = 1 if size <= room else len(_wrapped(title, room))
-        return min(titles, MOST_TITLE_ROWS) + _badge_rows(card, room)
+        return min(_title_size(title, size, room), MOST_TITLE_ROWS) + _badge_rows(card, room)
     return 3 if size > room else 1 + _badge_rows(card, room)
 
 
@@ -95,6 +94,22 @@ def _left_off(text: str, width: int, ellipsis: str) -> str:
     if cell_len(text) + cell_len(ellipsis) <= width:
         return text + ellipsis
     return fit(f"{text} {ellipsis}", width, ellipsis)
+
+
+def _title_size(title: str, size: int, room: int) -> int:
+    """How many rows a title of `size` cells fills: what `_wrapped` makes, counted without making it."""
+    if size <= room:
+        return 1
+    if not title.isascii() or "  " in title:
+        return len(_wrapped(title, room))
+    rows, used = 1, -1
+    for word in title.split(" "):
+        if len(word) > room:
+            return len(_wrapped(title, room))
+        used += 1 + len(word)
+        if used > room:
+            rows, used = rows + 1, len(word)
+    return rows
 
 
 def _wrapped(title: str, width: int) -> list[str]:

@@ -71,8 +71,22 @@ class BoardScreen(
     class Ready(Message):
         """The widgets are there; a session can be shown."""
 
-    def __init__(self, *, ascii_only: bool = False, settled: Configured | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        ascii_only: bool = False,
+        settled: Configured | None = None,
+        open_at_once: Callable[[], bool] | None = None,
+    ) -> None:
+        """The screen before it has a session.
+
+        Args:
+            ascii_only: whether signs are drawn in ASCII.
+            settled: what the user has configured.
+            open_at_once: opens a session before the first frame and says whether it did; else `Ready` asks for one.
+        """
         super().__init__()
+        self._open_at_once = open_at_once
         self.ascii_only = ascii_only
         self.use_settled(settled or Configured())
         self.board_id = ""
@@ -85,8 +99,11 @@ class BoardScreen(
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
         self._summary: tuple[int, int] = (0, 0)
+        self._is_following = False
 
     def compose(self) -> ComposeResult:
+        self.set_class(self.ascii_only, "-ascii")
+        self.share_out(self.app.size.width)
         yield TopLine(id="top")
         with Horizontal(id="main"):
             yield BoardView(id="board", ascii_only=self.ascii_only, new_card=self.new_card_hint)
@@ -96,11 +113,10 @@ class BoardScreen(
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
-        self.set_class(self.ascii_only, "-ascii")
         self.query_one("#board").focus()
         self.show_footer()
-        self.share_out(self.size.width)
-        self.post_message(self.Ready())
+        if self._open_at_once is None or not self._open_at_once():
+            self.post_message(self.Ready())
 
     # Opening and news
 
@@ -322,7 +338,16 @@ class BoardScreen(
 
     @on(BoardView.CardHighlighted)
     def _card_highlighted(self) -> None:
+        """The cursor is drawn first; what is told about its card follows, once for all steps until then."""
         self.standard_index = 0
+        if not self._is_following:
+            self._is_following = True
+            self.call_after_refresh(self._follow_cursor)
+
+    def _follow_cursor(self) -> None:
+        self._is_following = False
+        if self.model is None:
+            return
         self.show_card()
         if self.view.picked and not self._said:
             self.tell_marked()

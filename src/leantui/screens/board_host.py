@@ -17,7 +17,6 @@ from leantui.model.workspace import BoardContents
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.rules.filter import Filter
 from leantui.screens.board_facts import BoardFacts
-from leantui.screens.record_prompt import parse_record, record_prompt
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Session
 from leantui.store.intent import Intent
@@ -193,6 +192,8 @@ class BoardHost(Screen[None]):
 
     async def ask_record(self, card: Card, standard: Standard, step: str) -> dict[str, Any] | None:
         """Ask for the fields a step records; empty where it records none, None if the user left."""
+        from leantui.screens.record_prompt import parse_record, record_prompt
+
         found = standard.step_by_id(step)
         record: dict[str, Any] = {}
         for field in found.record if found else ():

@@ -29,8 +29,6 @@ from leantui.rules.commands import (
 )
 from leantui.rules.places import next_place
 from leantui.screens.board_host import BoardHost
-from leantui.screens.pickers import MovePicker, PersonPicker
-from leantui.screens.prompts import BlockPrompt, ReasonPrompt, TextPrompt
 from leantui.screens.targets import move_targets
 
 MOST_ASKED = 20_000
@@ -42,6 +40,8 @@ class CardCommands(BoardHost):
 
     async def execute(self, command: Command) -> Done | Refusal | None:
         """Do it; where the policy wants a reason, ask for it. None if the user left it."""
+        from leantui.screens.prompts import ReasonPrompt
+
         answer = self.session.execute(command)
         if isinstance(answer, Refusal) and answer.wants_reason:
             reason = await self.ask(ReasonPrompt(answer))
@@ -103,6 +103,8 @@ class CardCommands(BoardHost):
             self.execute_now(Move(card=card.id, after=neighbour))
 
     async def do_card_move(self) -> None:
+        from leantui.screens.pickers import MovePicker
+
         card = self.card_in_hand
         if card is None:
             return
@@ -112,6 +114,8 @@ class CardCommands(BoardHost):
             await self.execute(Move(card=card.id, column=picked.column, lane=picked.lane))
 
     async def do_card_block(self) -> None:
+        from leantui.screens.prompts import BlockPrompt
+
         card = self.card_in_hand
         if card is None:
             return
@@ -132,6 +136,8 @@ class CardCommands(BoardHost):
             )
 
     async def do_card_assign(self) -> None:
+        from leantui.screens.pickers import PersonPicker
+
         card = self.card_in_hand
         if card is None:
             return
@@ -150,6 +156,8 @@ class CardCommands(BoardHost):
         )
 
     async def do_card_comment(self) -> None:
+        from leantui.screens.prompts import TextPrompt
+
         card = self.card_in_hand
         if card is None:
             return
@@ -158,6 +166,8 @@ class CardCommands(BoardHost):
             await self.execute(Comment(card=card.id, text=text))
 
     async def do_card_tags(self) -> None:
+        from leantui.screens.prompts import TextPrompt
+
         card = self.card_in_hand
         if card is None:
             return
@@ -169,6 +179,8 @@ class CardCommands(BoardHost):
             await self.execute(Edit(card=card.id, set={"tags": tags or None}))
 
     async def do_card_due(self) -> None:
+        from leantui.screens.prompts import TextPrompt
+
         card = self.card_in_hand
         if card is None:
             return
@@ -188,6 +200,8 @@ class CardCommands(BoardHost):
             await self.execute(Edit(card=card.id, set={"due": due}))
 
     async def do_card_checklist(self) -> None:
+        from leantui.screens.prompts import TextPrompt
+
         card = self.card_in_hand
         text = await self.ask(TextPrompt("Another line for the check-list"))
         card = card and self.contents.cards.get(card.id)

@@ -1,7 +1,7 @@
 """What keys do that leads to a form: a new card in its cell, and every key of a card."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -10,13 +10,17 @@ from leantui.model.text import one_line
 from leantui.rules.commands import Add, Batch, Command, Done, Edit, Refusal
 from leantui.rules.fields import edited
 from leantui.screens.board_host import BoardHost
-from leantui.screens.new_card import NewCard, NewCardPrompt
+
+if TYPE_CHECKING:
+    from leantui.screens.new_card import NewCard
 
 
 class FormCommands(BoardHost):
     """The part of the board screen that makes cards and edits their keys."""
 
     async def do_card_new(self) -> None:
+        from leantui.screens.new_card import NewCardPrompt
+
         column, lane = self.new_card_place()
         fields = self.lane_fields(lane)
         initial = ""
@@ -39,7 +43,7 @@ class FormCommands(BoardHost):
                 await self._make(wanted, column, fields)
             return
 
-    async def _make(self, wanted: NewCard, column: str, fields: Mapping[str, Any]) -> None:
+    async def _make(self, wanted: "NewCard", column: str, fields: Mapping[str, Any]) -> None:
         made = tuple(
             Add(board=self.board.id, title=title, column=column, fields=dict(fields))
             for title in wanted.titles

@@ -17,8 +17,6 @@ from leantui.rules.commands import (
 from leantui.rules.places import next_place, place_title, places
 from leantui.rules.wip import Tally
 from leantui.screens.board_host import BoardHost
-from leantui.screens.pickers import Choice, ListPicker, PersonPicker
-from leantui.screens.prompts import BlockPrompt, TextPrompt
 from leantui.widgets.words import count_words
 
 ON_ALL: dict[str, str] = {
@@ -127,6 +125,8 @@ class MarkedCommands(BoardHost):
         await self._all(move)
 
     async def _move_all(self) -> None:
+        from leantui.screens.pickers import Choice, ListPicker
+
         board, count = self.board, len(self.view.picked)
         tally = self.session.tally(self.contents)
         choices = [
@@ -147,6 +147,8 @@ class MarkedCommands(BoardHost):
         return f"{count:g}" if limit is None else f"{count:g}/{limit}"
 
     async def _assign_all(self) -> None:
+        from leantui.screens.pickers import PersonPicker
+
         people = {id_: person.name for id_, person in self.session.workspace.people.items()}
         shared = _shared(card.assignees for card in self.marked)
         picked = await self.ask(
@@ -166,6 +168,8 @@ class MarkedCommands(BoardHost):
         )
 
     async def _tag_all(self) -> None:
+        from leantui.screens.prompts import TextPrompt
+
         text = await self.ask(
             TextPrompt("Tags for all of them", hint="a tag is added, -tag is taken away")
         )
@@ -182,6 +186,8 @@ class MarkedCommands(BoardHost):
 
     async def _block_all(self) -> None:
         """Block those that aren't; where all are, unblock them."""
+        from leantui.screens.prompts import BlockPrompt
+
         if all(card.is_blocked for card in self.marked):
             await self._all(lambda card: Unblock(card=card.id))
             return

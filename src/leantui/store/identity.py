@@ -1,6 +1,7 @@
 """Who “me” is."""
 
 import getpass
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +33,19 @@ class GitUser(msgspec.Struct, frozen=True):
 
     email: str = ""
     name: str = ""
+
+
+def who_acts(root: Path, people: Mapping[str, Person], option: str | None = None) -> Identity:
+    """Who acts in the workspace at `root`, by all that this machine says; `option` is the value of `--as`."""
+    from leantui.store.settings import read_settings
+
+    return who_am_i(
+        people,
+        option=option,
+        environ=os.environ,
+        config=read_settings().settings.me,
+        git=lambda: git_user(root),
+    )
 
 
 def who_am_i(

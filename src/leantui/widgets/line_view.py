@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from leantui.widgets.lines import Line, Span
-from leantui.widgets.role_styles import ROLE_CSS, ROLES, RoleStyles
+from leantui.widgets.role_styles import ROLE_CSS, ROLES, RoleStyles, role_classes
 from leantui.widgets.row_view import RowView
 
 Builder = Callable[[int], Sequence[Line]]
@@ -23,11 +23,13 @@ def wants_ascii(widget: Widget) -> bool:
     return bool(getattr(widget.app, "ascii_only", False)) or widget.app.has_class("-ascii")
 
 
-class OneLine(RoleStyles, Widget):
-    """A line that fits itself to the width. Showing another one draws it and lays nothing out."""
+class BareLine(RoleStyles, Widget):
+    """A line that fits itself to the width. Showing another one draws it and lays nothing out.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
-    DEFAULT_CSS = f"OneLine {{ height: 1; width: 1fr; {ROLE_CSS} }}"
+    Heirs name the roles they know.
+    """
+
+    DEFAULT_CSS = f"BareLine {{ height: 1; width: 1fr; {ROLE_CSS} }}"
     ALLOW_SELECT = False
 
     def __init__(
@@ -56,11 +58,17 @@ class OneLine(RoleStyles, Widget):
         return self.draw_line(line, width, self.base_style)
 
 
+class OneLine(BareLine):
+    """A line that knows all roles."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = role_classes(*ROLES)
+
+
 class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
     """A scrolling view of lines, with a cursor that goes from item to item where lines have items."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"lines--{role}" for role in ROLES),
+        *role_classes(*ROLES),
         "lines--cursor",
         "lines--cursor-blurred",
     }

@@ -37,6 +37,11 @@ ROLE_CSS = """
 _STRIPS_KEPT = 1_000
 
 
+def role_classes(*roles: str, prefix: str = "lines") -> set[str]:
+    """The component classes of a widget that knows these roles. Each costs time when the widget is mounted."""
+    return {f"{prefix}--{role}" for role in roles}
+
+
 class RoleStyles(_Mixin):
     """Turns roles into the styles of a widget's component classes. Mixed into widgets."""
 

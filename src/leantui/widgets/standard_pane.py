@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from textual.message import Message
 
-from leantui.widgets.line_view import LineView, OneLine, wants_ascii
+from leantui.widgets.line_view import BareLine, LineView, wants_ascii
 from leantui.widgets.lines import Line
+from leantui.widgets.role_styles import role_classes
 from leantui.widgets.standard_lines import next_step_line, standard_lines
 from leantui.widgets.standard_view import StandardView
 
@@ -133,12 +134,22 @@ class StandardPane(LineView):
         self.post_message(self.StepActivated(self, event.item))
 
 
-class NextStepStrip(OneLine):
+class NextStepStrip(BareLine):
     """The next step in one line, where the pane has no room."""
 
     ROLE_PREFIX = "standard"
-    COMPONENT_CLASSES = StandardPane.COMPONENT_CLASSES
-    DEFAULT_CSS = StandardPane.DEFAULT_CSS.replace("StandardPane", "NextStepStrip")
+    COMPONENT_CLASSES = role_classes(
+        "muted", "notice", "step-next", "step-done", prefix=ROLE_PREFIX
+    )
+    DEFAULT_CSS = """
+    NextStepStrip {
+        padding: 0 0 0 1;
+        &>.standard--muted { color: $text-muted; }
+        &>.standard--notice { color: $text-warning; text-style: bold; }
+        &>.standard--step-next { text-style: bold; }
+        &>.standard--step-done { color: $text-success; }
+    }
+    """
 
     def show(self, view: StandardView) -> None:
         self.show_line(lambda width: (next_step_line(view, width, is_ascii=wants_ascii(self)),))
