@@ -110,7 +110,7 @@ def test_a_busy_workspace_is_told(session: Session, monkeypatch: pytest.MonkeyPa
         raise LockedError(None)
 
     intent = offered(session)
-    monkeypatch.setattr("leantui.session.finish", locked)
+    monkeypatch.setattr("leantui.store.intent.finish", locked)
     answer = session.finish(intent)
     assert isinstance(answer, Refusal)
     assert "is writing" in answer.message
