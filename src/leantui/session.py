@@ -21,6 +21,8 @@ from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.wip import Tally
 from leantui.store.discover import state_folder
+from leantui.store.news import Reread as Reread
+from leantui.store.news import SaveReport as SaveReport
 from leantui.store.read import Loaded, load, load_archive, reload, wait_for_content
 
 if TYPE_CHECKING:
@@ -53,27 +55,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The standard in hand: the card's own or the first one posted."""
     progress: tuple[int, int] | None
     """Steps done and steps to take, of the standard in hand."""
-
-
-class Reread(msgspec.Struct, frozen=True):
-    """What lay on disk at a later look, and what it was compared with."""
-
-    before: Loaded
-    loaded: Loaded
-    files: tuple[str, ...] | None = None
-    """The files looked at; None: all."""
-    report_empty: bool = False
-
-    @property
-    def differs(self) -> bool:
-        return self.loaded.workspace is not self.before.workspace
-
-
-class SaveReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a change that the writer was given."""
-
-    done: Done
-    result: "SaveResult"
 
 
 class Session:
