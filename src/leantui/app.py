@@ -417,7 +417,6 @@ class Opening:
         self._session.add_done_callback(post)
 
 
-<<<<<<< HEAD
 def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
     """Whether this start shows the tour: the user's first one, unless `LEANTUI_TOUR` says on or off."""
     asked = environ.get("LEANTUI_TOUR", "").strip().lower()
@@ -426,14 +425,11 @@ def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
     return not user.has_seen_tour and not environ.get("CI")
 
 
-def open_in_thread(root: Path, who: str) -> Opening:
-=======
 Who = str | Callable[[Mapping[str, Person]], str]
 """Who sits at the screen, or how to tell it from the workspace's people."""
 
 
 def open_in_thread(root: Path, who: Who) -> Opening:
->>>>>>> 74a506b (The plain way to the board: nothing is imported, drawn or worked out that the first frame doesn't show)
     """Begin to read the workspace at `root` for `who`."""
 
     def open_session() -> Session:

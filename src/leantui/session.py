@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from leantui.store.save import Saver, SaveResult
 
 # What decides and what writes is imported by the first change, so that looking needn't wait for it.
-
 Answer = TypeVar("Answer")
 
 
@@ -336,11 +335,9 @@ class Session:
     def _show_what_is_on_disk(self) -> None:
         """Once all is saved: the snapshot stays as it is where what was saved is what it shows."""
         shown, saved = self.workspace, self._on_disk.workspace
-        cards = self._settled
-        is_same = shown.problems == saved.problems and all(
-            shown.card(card_id) == saved.card(card_id) for card_id in cards
-        )
-        self._settled = set()
+        cards, self._settled = self._settled, set()
+        is_same = all(shown.card(card_id) == saved.card(card_id) for card_id in cards)
+        is_same = is_same and shown.problems == saved.problems
         if not is_same:
             self.workspace = saved
 
@@ -492,7 +489,7 @@ class Session:
         write_cache(self._on_disk, self.state)
 
     def warm_up(self) -> None:
-        """Import what the first change and save need before a user waits for it; for a thread."""
+        """Import what the first change and save need; for a thread."""
         from leantui.rules import decide, inverse  # noqa: F401  # the first change finds them imported
         from leantui.store.save import Saver
 
