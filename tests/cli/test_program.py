@@ -110,7 +110,9 @@ def test_a_command_imports_only_its_own_module(work: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False
     )
     modules = set(eval(done.stderr.splitlines()[-1]))  # the list printed just above
-    assert modules == {f"leantui.cli.{name}" for name in ("main", "invocation", "output", "schema")}
+    assert modules == {
+        f"leantui.cli.{name}" for name in ("quick", "main", "invocation", "output", "schema")
+    }
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
