@@ -11,6 +11,10 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a character shows ?
     gc.disable()  # a command is over before collecting would pay; the board turns it on again
+    if sys.argv[1:2] == ["merge-driver"] and len(sys.argv) == 7:
+        from leantui.sharing.driver import main as merge_driver
+
+        sys.exit(merge_driver(sys.argv[2:]))  # git waits for it, once for each file
     from leantui.cli.quick import open_quickly
 
     code = open_quickly(sys.argv[1:])

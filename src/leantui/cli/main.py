@@ -46,6 +46,9 @@ COMMANDS: dict[str, Entry] = {
     "redo": Entry("history", "redo", "Do again what was undone."),
     "standards": Entry("standards", "standards", "The library of standards."),
     "standard": Entry("standards", "standard", "One standard with its steps."),
+    "resolve": Entry("resolve", "resolve_command", "Merge what git left conflicted, and choose."),
+    "git": Entry("git", "git_group", "Let git merge by field in this clone."),
+    "merge-driver": Entry("git", "merge_driver", "Merge one file, as git asks for it."),
     "check": Entry("check", "check", "Say what is wrong in the files."),
     "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),
     "completion": Entry(

@@ -18,6 +18,7 @@ from leantui.store.within_card import (
     check_layout,
     check_raw_card,
     check_raw_template,
+    check_undecided,
 )
 from leantui.store.within_standard import check_person, check_standard
 
@@ -36,7 +37,7 @@ _RAW_CHECKS: dict[str, Callable[[dict[str, Any], Place], Iterator[Finding]]] = {
 }
 """Questions about the table itself, by kind."""
 
-_ANSWERED = {"card": ("id", "board", "merge_conflict"), "template": ("id", "log")}
+_ANSWERED = {"card": ("id", "board"), "template": ("id", "log")}
 """Keys that are unknown, and of which a question of their own says more."""
 
 _FLAT = ("card", "huddle")
@@ -101,7 +102,7 @@ def _read(
 
 def _without_answered(findings: Iterable[Finding], kind: Kind) -> list[Finding]:
     """Without the unknown keys about which a question of their own says more."""
-    answered = _ANSWERED.get(kind.name, ())
+    answered = (*_ANSWERED.get(kind.name, ()), "merge_conflict")
     return [
         finding
         for finding in findings
@@ -117,6 +118,7 @@ def _questions(
     kept: dict[KeyPath, list[int]],
 ) -> list[Finding]:
     found = list(_RAW_CHECKS[kind.name](table, place)) if kind.name in _RAW_CHECKS else []
+    found += check_undecided(table)
     if item is not None and kind.name in _CHECKS:
         found += [in_file(finding, kept) for finding in _CHECKS[kind.name](item, place)]
     return found

@@ -34,7 +34,7 @@ __all__ = [
     "Side",
     "merge_data",
     "merge_file",
-    "merge_places",
+    "merge_places", "rewritten",
 ]  # fmt: skip
 
 _BOM = "\ufeff"
@@ -91,6 +91,15 @@ def merge_file(
         data = _with_marks(data, found.conflicts)
     text = _merged_text(base or Parsed("", {}), ours, theirs, data, kind)
     return Merged(text=text, data=data, conflicts=found.conflicts)
+
+
+def rewritten(before: Parsed, data: Mapping[str, Any], kind: MergedKind = "card") -> str:
+    """The text made to say `data`, inside of its blocks too.
+
+    Raises:
+        EditError: if it has a shape that can't be changed so.
+    """
+    return _merged_text(before, before, before, data, kind)
 
 
 def _with_marks(data: dict[str, Any], conflicts: tuple[FieldConflict, ...]) -> dict[str, Any]:

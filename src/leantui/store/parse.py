@@ -139,13 +139,28 @@ def parse_file(data: bytes | str, place: Place, file: str, *, thorough: bool = T
     table = parse_toml(data, file)
     if isinstance(table, Problem):
         if table.code == "conflict-marker":
-            return Parsed(None, conflicts(data, file))
+            shown = None if thorough else _of_both_sides(data, place, file)
+            return Parsed(shown, conflicts(data, file))
         return Parsed(None, [table])
     kind = KINDS[place.kind]
     if thorough or kind.name in _ALWAYS_ASKED:
         return _slow(data, table, kind, place, file, thorough)
     item = convert(table, kind, placed(kind, place, file, data))
     return Parsed(item, []) if item is not None else _slow(data, table, kind, place, file, thorough)
+
+
+def _of_both_sides(data: bytes, place: Place, file: str) -> Any:
+    """What a file with git's markers is shown as: its sides merged by field; None where they can't be."""
+    from leantui.store.versions import merge_marked
+
+    merged = merge_marked(data, file)
+    if merged is None:
+        return None
+    table = parse_toml(merged.data, file)
+    kind = KINDS[place.kind]
+    if isinstance(table, Problem):
+        return None
+    return convert(table, kind, placed(kind, place, file, data))
 
 
 def convert(table: dict[str, Any], kind: Kind, own: dict[str, Any]) -> Any:

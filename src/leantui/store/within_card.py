@@ -7,7 +7,7 @@ from typing import Any
 
 from leantui.model.card import Card
 from leantui.model.huddle import HUDDLE_EVENTS, Huddle
-from leantui.model.log import EVENTS
+from leantui.model.log import EVENTS, LogEntry
 from leantui.model.text import one_line
 from leantui.store.diagnose import Finding
 from leantui.store.kinds import Place
@@ -58,13 +58,17 @@ def check_raw_card(table: dict[str, Any], place: Place) -> Iterator[Finding]:
                 message=f"The key {key} says {said}; the file's {place_word} says {name}, and that counts",
                 hint="Remove the key",
             )
+
+
+def check_undecided(table: dict[str, Any]) -> Iterator[Finding]:
+    """Findings about what a merge left undecided, in a file of any kind."""
     if "merge_conflict" in table:
         for index, field in enumerate(_conflicting(table["merge_conflict"])):
             yield Finding(
                 path=("merge_conflict", index) if field else ("merge_conflict",),
                 code="merge-conflict",
                 message=f"Two people changed {field or 'the same key'}, and nobody has chosen yet",
-                hint="Set the key to the value that shall hold, then remove merge_conflict",
+                hint="leantui resolve puts one of the two values in force, or do it by hand and remove merge_conflict",
             )
 
 
@@ -180,15 +184,17 @@ def _events(log: tuple[Any, ...], known: tuple[str, ...]) -> Iterator[Finding]:
 
 def _moves(card: Card) -> Iterator[Finding]:
     here: str | None = None
+    moves: list[LogEntry] = []
     for index, entry in enumerate(card.log):
         if entry.event not in ("created", "moved"):
             continue
-        if entry.event == "moved" and here and entry.from_ and entry.from_ != here:
+        left = entry.from_ if entry.event == "moved" else None
+        if here and left and left != here and not _is_concurrent(entry, moves):
             yield Finding(
                 path=("log", index, "from"),
                 code="log-chain",
                 severity="warning",
-                message=f"This move leaves {one_line(entry.from_)}; by the log the card was in {one_line(here)}",
+                message=f"This move leaves {one_line(left)}; by the log the card was in {one_line(here)}",
                 hint="A move may be missing above it",
                 at_value=True,
             )
@@ -200,6 +206,7 @@ def _moves(card: Card) -> Iterator[Finding]:
                 hint='Add to = "…" with the column entered',
             )
         here = entry.to or here
+        moves.append(entry)
     if here is not None and here != card.column:
         yield Finding(
             path=("column",),
@@ -209,6 +216,23 @@ def _moves(card: Card) -> Iterator[Finding]:
             hint="Moving the card with leantui writes the log too; the next save adds the missing move",
             at_value=True,
         )
+
+
+def _is_concurrent(move: LogEntry, earlier: list[LogEntry]) -> bool:
+    """Whether a move leaves the place where its author saw the card, before what others did meanwhile.
+
+    A merge sorts the moves of both sides by time and edits none, so each may leave another place than
+    the one before has entered. All of those in between must be somebody else's: nobody can fail to know
+    of their own.
+    """
+    for before in reversed(earlier):
+        if before.to == move.from_:
+            return True
+        if before.by == move.by:
+            return False
+        if before.from_ == move.from_:
+            return True
+    return False
 
 
 def _blocks(card: Card) -> Iterator[Finding]:
