@@ -16,7 +16,7 @@ from leantui.cli.main import COMMANDS
 
 FREE = {
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
-    "board_name",
+    "board_name", "fields", "size", "path",
 }  # fmt: skip
 """Parameters that take words of one's own."""
 

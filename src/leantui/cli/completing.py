@@ -173,7 +173,7 @@ SOURCES: dict[str, Source] = {
     "column": columns, "columns": columns, "lane": lanes, "lanes": lanes, "as_person": people,
     "assignees": people, "people": people, "removed": people, "owner": people, "type_": types,
     "types": types, "class_of_service": classes, "tags": tags, "template": templates,
-    "standard_id": standards, "cause": causes, "due": dates, "keys": settings,
+    "standard_id": standards, "cause": causes, "due": dates, "keys": settings, "ids": cards,
 }  # fmt: skip
 """Where the values of a parameter come from, by the parameter's name."""
 
