@@ -32,7 +32,7 @@ class Sleeper:
 
     def __call__(self, seconds: float) -> None:
         self.waited.append(seconds)
-        if sum(self.waited) >= self._at:
+        if round(sum(self.waited), 3) >= self._at:
             self._then()
 
 
