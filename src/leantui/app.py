@@ -36,8 +36,6 @@ from leantui.screens.messages import (
 )
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
-from leantui.store.intent import Intent
-from leantui.store.save import Saved
 from leantui.store.ui_state import (
     UiState,
     UserState,
@@ -52,6 +50,7 @@ from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
+    from leantui.store.intent import Intent
 
 
 SHORT_WAIT = 0.15
@@ -93,7 +92,7 @@ class DiskLooked(Message):
 class CutOffFound(Message):
     """An earlier run was cut off in the middle of operations on several files."""
 
-    def __init__(self, intents: tuple[Intent, ...]) -> None:
+    def __init__(self, intents: "tuple[Intent, ...]") -> None:
         super().__init__()
         self.intents = intents
 
@@ -197,6 +196,8 @@ class LeantuiApp(Typeahead):
 
     def _saved(self, report: SaveReport) -> None:
         """In the writer's thread."""
+        from leantui.store.save import Saved
+
         if not isinstance(report.result, Saved):
             self.untold[report.done.number] = report
         self._post(ChangeSettled(report))
@@ -478,6 +479,8 @@ def _run(app: LeantuiApp) -> int:
 
 def _untold_words(report: SaveReport) -> str:
     """A change that failed while the screen was closing."""
+    from leantui.store.save import Saved
+
     result = report.result
     why = "" if isinstance(result, Saved) else f"{result.message}. {result.hint}"
     return f"leantui: {one_line(report.done.change.what)}: {one_line(why)}"

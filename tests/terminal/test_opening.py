@@ -38,6 +38,11 @@ NOT_FOR_THE_FIRST_SCREEN = (
     "leantui.exchange",
     "leantui.store.schema",
     "leantui.store.check",
+    "leantui.screens.prompts",
+    "leantui.screens.pickers",
+    "leantui.screens.card_form",
+    "leantui.screens.filter_bar",
+    "click",
 )
 
 

@@ -1,7 +1,7 @@
 """What the board screen's groups of commands share: the session, the card in hand, asking and telling."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from textual.screen import ModalScreen, Screen
@@ -19,9 +19,11 @@ from leantui.rules.filter import Filter
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Session
-from leantui.store.intent import Intent
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_view import StandardView
+
+if TYPE_CHECKING:
+    from leantui.store.intent import Intent
 
 Answer = TypeVar("Answer")
 
@@ -43,7 +45,7 @@ class BoardHost(Screen[None]):
     standard_index: int = 0
     unsaved: tuple[Unsaved, ...] = ()
     """Changes that could not be written, to be tried again."""
-    unfinished: tuple[Intent, ...] = ()
+    unfinished: "tuple[Intent, ...]" = ()
     """Operations that an earlier run was cut off in."""
     lanes_by: LanesBy = "lane"
     filter: Filter

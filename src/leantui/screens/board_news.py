@@ -1,6 +1,7 @@
 """What the board screen tells: what was done, what was refused, and what could not be saved."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -8,8 +9,10 @@ from leantui.model.text import one_line
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.screens.board_host import BoardHost, Unsaved
 from leantui.session import SaveReport
-from leantui.store.intent import Intent
 from leantui.widgets.status import CardLine
+
+if TYPE_CHECKING:
+    from leantui.store.intent import Intent
 
 SAID_FOR = 6.0
 """Seconds until the line about the card comes back, unless the cursor moves before."""
@@ -91,7 +94,7 @@ class BoardNews(BoardHost):
 
     # What an earlier run was cut off in
 
-    def offer_unfinished(self, intents: tuple[Intent, ...]) -> None:
+    def offer_unfinished(self, intents: "tuple[Intent, ...]") -> None:
         """Say that something was cut off, and where it can be finished or taken back."""
         self.unfinished = intents
         if not intents:

@@ -9,7 +9,6 @@ from textual.app import SuspendNotSupported
 
 from leantui.model.problem import Problem
 from leantui.screens.board_host import BoardHost
-from leantui.screens.prompts import ReopenPrompt
 from leantui.store.settings import editor_of
 
 TERMINAL_EDITORS_WITH_LINE = frozenset(
@@ -50,6 +49,8 @@ class EditorCommands(BoardHost):
             wrong = self.take_in(file)
             if wrong is None:
                 return
+            from leantui.screens.prompts import ReopenPrompt
+
             if not await self.ask(ReopenPrompt(_place(wrong), wrong.message)):
                 self.say_broken(wrong)
                 return

@@ -1,5 +1,7 @@
 """Where a card can be moved to, and what would come of it."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from leantui.model.board import Board
@@ -9,11 +11,13 @@ from leantui.model.workspace import BoardContents
 from leantui.rules.commands import LimitKind
 from leantui.rules.places import place_title, places
 from leantui.rules.wip import breaches
-from leantui.screens.pickers import MoveTarget
 from leantui.session import Session
 
+if TYPE_CHECKING:
+    from leantui.screens.pickers import MoveTarget
 
-def move_targets(session: Session, contents: BoardContents, card: Card) -> tuple[MoveTarget, ...]:
+
+def move_targets(session: Session, contents: BoardContents, card: Card) -> "tuple[MoveTarget, ...]":
     """Every place in the card's lane, then every lane, with counts, limits and what a move there would break."""
     board = contents.board
     columns = [move_target(session, contents, card, place) for place in places(board)]
@@ -32,7 +36,7 @@ def move_target(
     lane: str | None = None,
     *,
     label: str = "",
-) -> MoveTarget:
+) -> "MoveTarget":
     """One place; with a lane, the place in that lane."""
     board = contents.board
     tally = session.tally(contents)
@@ -41,6 +45,8 @@ def move_target(
     )
     is_lane = bool(label)
     kind, name, limit = _lane_limit(board, lane or "") if is_lane else _column_limit(board, place)
+    from leantui.screens.pickers import MoveTarget
+
     return MoveTarget(
         column=place,
         lane=lane,
@@ -53,7 +59,7 @@ def move_target(
     )
 
 
-def target_words(target: MoveTarget, lane_title: str = "") -> str:
+def target_words(target: "MoveTarget", lane_title: str = "") -> str:
     """A target in a line, for a card that is being dragged: `Fix, Acme GmbH 6/6 · ▲ would be over column fix 7/6`."""
     limit = "" if target.limit is None else f"/{target.limit}"
     where = ", ".join(part for part in (target.label, lane_title) if part)

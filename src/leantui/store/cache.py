@@ -7,9 +7,9 @@ import contextlib
 import os
 from datetime import date, datetime, time
 from functools import cache as cached
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import msgspec
 
@@ -206,7 +206,7 @@ def _head() -> bytes:
         seen[struct.__qualname__] = f"{struct.__struct_encode_fields__}{notes}"
         structs += _mentioned(struct)
     text = f"{__version__} {sorted(seen.items())}"
-    return f"leantui cache {FORMAT} {sha256(text.encode()).hexdigest()}\n".encode()
+    return f"leantui cache {FORMAT} {crc32(text.encode()):08x} {len(text)}\n".encode()
 
 
 def _mentioned(struct: type) -> list[type[msgspec.Struct]]:

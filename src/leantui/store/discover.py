@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -114,4 +113,6 @@ def _git_folder(folder: Path) -> Path | None:
 
 
 def _short_hash(text: str) -> str:
+    from hashlib import sha256  # takes 5 ms, and only a folder outside git asks for it
+
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
-from hashlib import sha1
 from typing import Any
 
 import msgspec
@@ -195,6 +194,8 @@ def placed(kind: Kind, place: Place, file: str, data: bytes) -> dict[str, Any]:
 
 def blob_hash(data: bytes) -> str:
     """The name git gives to a file of these bytes."""
+    from hashlib import sha1
+
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from leantui.flow.dates import zone
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.problem import Problem
@@ -113,10 +113,7 @@ def standard_view(
 
 def board_zone(board: Board | None) -> tzinfo:
     """The board's time zone; UTC where it names none that is known here."""
-    try:
-        return ZoneInfo(board.timezone) if board else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC
+    return zone(board.timezone) if board else UTC
 
 
 def _wanted(card: Card | None, board: Board | None, index: int) -> str:
