@@ -12,7 +12,7 @@ from leantui.store.demo import make_demo, redated, sample_root, throw_away_demo
 from leantui.store.discover import state_folder
 
 ROOT = Path(__file__).parents[2]
-DAYS = [date(2025, 2, 3), date(2026, 11, 24), date(2028, 2, 29), date(2031, 7, 6)]
+DAYS = [date(2025, 2, 3), date(2026, 11, 25), date(2028, 2, 29), date(2031, 7, 6)]
 
 
 def at_nine(day: date) -> datetime:
@@ -36,7 +36,7 @@ def test_a_demo_has_nothing_to_report_and_the_ages_it_was_written_with(
 ) -> None:
     make_demo(tmp_path / "demo", today)
     assert check(tmp_path / "demo", as_of=at_nine(today)) == []
-    assert ages(tmp_path / "demo", today) == ages(ROOT, date(2026, 11, 24))
+    assert ages(tmp_path / "demo", today) == ages(ROOT, date(2026, 11, 25))
 
 
 def test_runs_follow_the_standards_of_the_demo(tmp_path: Path) -> None:
