@@ -114,7 +114,7 @@ class FormCommands(BoardHost):
         async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
             if not changes:
                 return ()
-            refused = self._refusals(card, changes)
+            refused = self._refusals(self.session.workspace.card(card.id) or card, changes)
             if refused:
                 return refused
             answer = await self.execute_in_form(Edit(card=card.id, set=dict(changes)))
