@@ -12,7 +12,7 @@ from leantui.session import Session
 
 DOCS = Path(__file__).parent
 PARTS = ("boards", "standards", "people", "leantui.toml")
-NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
 
 async def main() -> None:
