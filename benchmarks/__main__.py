@@ -28,7 +28,7 @@ def main() -> None:
         home = Path(folder) / "home"
         home.mkdir()
         print(
-            f"Times of the reference machine, where a minimal Textual app starts in {REFERENCE} ms.\n"
+            f"Targets in ms were set on a machine where a minimal Textual app starts in {REFERENCE} ms.\n"
         )
         for size in chosen.sizes:
             root = Path(folder) / f"w{size}"
