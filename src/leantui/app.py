@@ -214,7 +214,9 @@ class LeantuiApp(Typeahead):
     def _settle_in_thread(self, session: Session) -> None:
         session.write_cache()
         self._post(DiskLooked(session.read_archive()))
-        if intents := session.unfinished():
+        from leantui.session.recovery import unfinished
+
+        if intents := unfinished(session):
             self._post(CutOffFound(tuple(intents)))
         session.warm_up()
         if self.watches:

@@ -7,6 +7,7 @@ import pytest
 
 from leantui.rules.commands import CardChange, Change, Refusal
 from leantui.session import Reread, Session
+from leantui.session.recovery import finish, leave, roll_back, unfinished
 from leantui.store import atomic
 from leantui.store.intent import Intent
 from leantui.store.lock import LockedError
@@ -66,7 +67,7 @@ def shelves(session: Session) -> tuple[set[str], set[str]]:
 
 
 def offered(session: Session) -> Intent:
-    (intent,) = session.unfinished()
+    (intent,) = unfinished(session)
     assert intent.what == "2 cards archived"
     return intent
 
@@ -78,17 +79,17 @@ def taken_in(session: Session, answer: Reread | Refusal) -> None:
 
 def test_it_is_finished_and_can_be_undone(session: Session) -> None:
     assert shelves(session) == ({"bbbb2222"}, {"aaaa1111"})
-    taken_in(session, session.finish(offered(session)))
+    taken_in(session, finish(session, offered(session)))
     assert shelves(session) == (set(), set(NAMES))
-    assert session.unfinished() == []
+    assert unfinished(session) == []
     assert not isinstance(session.undo(), Refusal)
     assert shelves(Session.open(session.root, archive=True)) == (set(NAMES), set())
 
 
 def test_it_is_taken_back(session: Session) -> None:
-    taken_in(session, session.roll_back(offered(session)))
+    taken_in(session, roll_back(session, offered(session)))
     assert shelves(session) == (set(NAMES), set())
-    assert session.unfinished() == []
+    assert unfinished(session) == []
     assert isinstance(session.undo(), Refusal)
 
 
@@ -96,12 +97,12 @@ def test_where_the_world_has_moved_on_it_can_only_be_left(session: Session) -> N
     file = session.root / "boards/desk/cards/bbbb2222.toml"
     file.write_text(CARD.format(column="fix").replace("down", "up"))
     intent = offered(session)
-    for answer in (session.finish(intent), session.roll_back(intent)):
+    for answer in (finish(session, intent), roll_back(session, intent)):
         assert isinstance(answer, Refusal)
         assert "boards/desk/cards/bbbb2222.toml" in answer.message
     assert offered(session) == intent
-    session.leave(intent)
-    assert session.unfinished() == []
+    leave(session, intent)
+    assert unfinished(session) == []
     assert "up" in file.read_text()
 
 
@@ -111,7 +112,7 @@ def test_a_busy_workspace_is_told(session: Session, monkeypatch: pytest.MonkeyPa
 
     intent = offered(session)
     monkeypatch.setattr("leantui.store.intent.finish", locked)
-    answer = session.finish(intent)
+    answer = finish(session, intent)
     assert isinstance(answer, Refusal)
     assert "is writing" in answer.message
 
@@ -120,5 +121,5 @@ def test_one_that_was_cut_off_after_its_last_file_is_not_offered(session: Sessio
     intent = offered(session)
     new, old = (session.root / file for file in intent.files if "bbbb2222" in file)
     old.rename(new)
-    assert session.unfinished() == []
+    assert unfinished(session) == []
     assert not list((session.state / "intents").iterdir())

@@ -135,7 +135,9 @@ def _mention_attention(session: "Session") -> None:
 
 
 def _mention_unfinished(session: "Session") -> None:
-    for intent in session.unfinished():
+    from leantui.session.recovery import unfinished
+
+    for intent in unfinished(session):
         say(f"Cut off half-way: {intent.what}. Open leantui to finish it or take it back", err=True)
 
 

@@ -109,14 +109,16 @@ class BoardNews(BoardHost):
 
     async def bring(self, name: str, way: str) -> None:
         """Finish a cut off operation, take it back, or leave its files as they are."""
+        from leantui.session import recovery
+
         intent = next((each for each in self.unfinished if each.name == name), None)
         if intent is None:
             return
         if way == "leave":
-            self.session.leave(intent)
+            recovery.leave(self.session, intent)
         else:
-            bring = self.session.finish if way == "do" else self.session.roll_back
-            answer = await asyncio.to_thread(bring, intent)
+            bring = recovery.finish if way == "do" else recovery.roll_back
+            answer = await asyncio.to_thread(bring, self.session, intent)
             if isinstance(answer, Refusal):
                 self.say(f"{answer.message}. {answer.hint}", refused=True)
                 return

@@ -94,8 +94,10 @@ class WorkspaceCommands(BoardHost):
 
     async def create_standard(self, draft: StandardDraft) -> str | Refusal:
         """Write a new draft in a thread, take it in, and answer with its id."""
+        from leantui.session.drafting import new_draft
+
         session = self.session
-        answer = await asyncio.to_thread(session.new_draft, draft)
+        answer = await asyncio.to_thread(new_draft, session, draft)
         if isinstance(answer, Refusal):
             return answer
         while not session.adopt(answer):

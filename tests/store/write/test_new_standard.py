@@ -20,6 +20,7 @@ from leantui.rules.standard_draft import (
     typed_key_point,
 )
 from leantui.session import Session
+from leantui.session.drafting import new_draft
 from leantui.store.check import check
 from leantui.store.standard_text import draft_text, standard_data
 from leantui.store.toml_values import is_same
@@ -83,7 +84,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
 
 
 def adopted(session: Session, draft: StandardDraft) -> Refusal | None:
-    answer = session.new_draft(draft)
+    answer = new_draft(session, draft)
     if isinstance(answer, Refusal):
         return answer
     assert session.adopt(answer)

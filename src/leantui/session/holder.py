@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from leantui.rules.context import Context
-    from leantui.rules.standard_draft import StandardDraft
-    from leantui.store.intent import Intent
     from leantui.store.journal import Journal, Record
     from leantui.store.save import Saver, SaveResult
 
@@ -349,80 +347,15 @@ class Session:
         """Done once everything asked for so far is on disk, or was found not to go there."""
         return self._queue(lambda: None)
 
+    def record(self, change: Change) -> None:
+        """Make a change that was written otherwise one that undo takes back."""
+        self._journal.append(change, at=self.now(), by=self.who)
+
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         self._pool, self._has_writer = None, False
-
-    # What was cut off
-
-    def unfinished(self) -> "list[Intent]":
-        """Operations on several files that a crash cut off, oldest first: to be offered to the user.
-
-        May wait for the lock, so it is for a thread. Each is for `finish`, `roll_back` or `leave`.
-        """
-        from leantui.store.intent import unfinished
-
-        return unfinished(self.root, self.state)
-
-    def finish(self, intent: "Intent") -> Reread | Refusal:
-        """Do the rest of it. May be called from any thread; `adopt` takes the answer in."""
-        from leantui.store.intent import change_of, finish
-
-        answer = self._bring(intent, finish)
-        change = change_of(intent)
-        if isinstance(answer, Reread) and change is not None:
-            self._journal.append(change, at=self.now(), by=self.who)
-        return answer
-
-    def roll_back(self, intent: "Intent") -> Reread | Refusal:
-        """Take back the part that was done, likewise."""
-        from leantui.store.intent import roll_back
-
-        return self._bring(intent, roll_back)
-
-    def leave(self, intent: "Intent") -> None:
-        """Leave its files as they are, and don't offer it again."""
-        intent.forget(self.state)
-
-    def _bring(
-        self, intent: "Intent", bring: "Callable[[Path, Path, Intent], list[str]]"
-    ) -> Reread | Refusal:
-        from leantui.store.lock import LockedError
-
-        try:
-            in_the_way = bring(self.root, self.state, intent)
-        except (LockedError, OSError) as error:
-            return Refusal(code="not-now", message=str(error), hint="Try again in a moment")
-        if in_the_way:
-            return Refusal(
-                code="conflict",
-                message=f"Changed by somebody else since: {', '.join(in_the_way)}",
-                hint="Nothing was written; look at them with git diff, or leave all as it is",
-            )
-        return self.reread(intent.files)
-
-    # Standards
-
-    def new_draft(self, draft: "StandardDraft") -> Reread | Refusal:
-        """Write a new standard below `standards/drafts/`; `adopt` what comes back.
-
-        It waits for the disk, so it is for a thread. A refusal's `field` says what is at fault.
-        """
-        from leantui.rules.standard_draft import as_standard, draft_refusal
-        from leantui.store.new_standard import draft_file, write_draft
-
-        workspace = self.workspace
-        taken = (*workspace.standards, *workspace.drafts)
-        refusal = draft_refusal(draft, people=workspace.people, taken=taken)
-        if refusal is not None:
-            return refusal
-        standard = as_standard(draft)
-        failed = write_draft(self.root, self.state, standard)
-        if failed is not None:
-            return Refusal(code="not-now", message=failed.message, hint=failed.hint)
-        return self.reread({draft_file(standard)})
 
     # The disk
 

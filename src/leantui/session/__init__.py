@@ -1,0 +1,9 @@
+"""The one holder of state, and what is asked of it now and then, a module each.
+
+`Session` holds the snapshot. Modules beside it are functions of a session, imported by what first needs
+them, so that opening a board doesn't.
+"""
+
+from leantui.session.holder import Facts, Reread, SaveReport, Session, utc_now
+
+__all__ = ["Facts", "Reread", "SaveReport", "Session", "utc_now"]
