@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.text import one_line
+from leantui.model.words import WEEKDAYS, day_words
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Span, fit, to_ascii, wrap
-from leantui.widgets.words import WEEKDAYS, day_words
 
 Density = Literal["comfortable", "compact"]
 EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}

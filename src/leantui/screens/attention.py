@@ -9,11 +9,11 @@ from textual.binding import Binding, BindingType
 
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
+from leantui.model.words import count_words
 from leantui.screens.messages import EditRequested, UnfinishedAnswered, UnsavedAnswered, Way
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
-from leantui.widgets.words import count_words
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from leantui.model.text import one_line
+from leantui.model.words import count_words
 from leantui.rules.board_figures import BoardFigures
 from leantui.screens.page import Page
 from leantui.widgets.fuzzy import best
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
-from leantui.widgets.words import count_words
 
 ALL = "*"
 """The answer that means all boards at once; no board's id can be that."""

@@ -10,12 +10,12 @@ from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.problem import Problem
 from leantui.model.text import one_line, printable
+from leantui.model.words import count_words, due_words, since_words, span_words
 from leantui.screens.attention import problem_lines
 from leantui.widgets.lines import Line, Span, wrap
 from leantui.widgets.markdown_lines import markdown_lines
 from leantui.widgets.standard_view import StandardView
 from leantui.widgets.status import CardFacts, card_line
-from leantui.widgets.words import count_words, due_words, since_words, span_words
 
 CHECK, LINK, CARD = "check ", "link ", "card "
 """What the names of things that can be chosen on a card begin with; a number or an id follows."""

@@ -12,12 +12,12 @@ from textual.widgets import Input, TextArea
 
 from leantui.flow.dates import parse_date_word
 from leantui.model.text import one_line
+from leantui.model.words import due_words
 from leantui.screens.form_fields import FormContext, FormField, Offer, left, with_word, word_at
 from leantui.screens.prompts import Words
 from leantui.widgets.fuzzy import best
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, fit, in_ascii, pad
-from leantui.widgets.words import due_words
 
 LABEL_WIDTH = 12
 MOST_OFFERS = 7

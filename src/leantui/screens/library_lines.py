@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
+from leantui.model.words import count_words
 from leantui.rules.standard_search import Passage
 from leantui.screens.library_model import LibraryEntry, RunningCard
 from leantui.widgets.lines import Line, Span, columns, fit, wrap
-from leantui.widgets.words import count_words
 
 SHELF_TITLES = {"": "", "draft": "Drafts", "archived": "Archived revisions"}
 

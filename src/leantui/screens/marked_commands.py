@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from leantui.model.card import Card
+from leantui.model.words import count_words
 from leantui.rules.commands import (
     Archive,
     Assign,
@@ -17,7 +18,6 @@ from leantui.rules.commands import (
 from leantui.rules.places import next_place, place_title, places
 from leantui.rules.wip import Tally
 from leantui.screens.board_host import BoardHost
-from leantui.widgets.words import count_words
 
 ON_ALL: dict[str, str] = {
     "card.move-left": "_move_all_left",

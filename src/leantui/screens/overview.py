@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from leantui.layout.card_rows import CardFacts
 from leantui.layout.overview import Overview
 from leantui.model.card import Card
+from leantui.model.words import count_words
 from leantui.screens.page import Page
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.line_view import wants_ascii
 from leantui.widgets.status import CardLine
-from leantui.widgets.words import count_words
 
 Facts = Callable[[Card], CardFacts]
 LineOf = Callable[[str], str]

@@ -8,11 +8,11 @@ from rich.cells import cell_len
 
 from leantui.model.standard import RecordField, Standard, Step
 from leantui.model.text import one_line
+from leantui.model.words import since_words
 from leantui.process.steps import StepView
 from leantui.widgets.lines import ELLIPSIS, Line, Span, columns, fit, in_ascii, pad, to_ascii, wrap
 from leantui.widgets.standard_notices import missing_lines, standard_about
 from leantui.widgets.standard_view import StandardView, StepGroup
-from leantui.widgets.words import since_words
 
 MARKS: dict[str, tuple[str, str]] = {
     "done": ("✓", "step-done"),

@@ -11,11 +11,11 @@ from textual.message import Message
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.text import one_line
+from leantui.model.words import count_words, due_words, span_words
 from leantui.rules.commands import Breach
 from leantui.widgets.line_view import BareLine, wants_ascii
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, keys_to_ascii, to_ascii
 from leantui.widgets.role_styles import role_classes
-from leantui.widgets.words import count_words, due_words, span_words
 
 
 class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
