@@ -22,6 +22,8 @@ LANES_BY: tuple[LanesBy, ...] = (
     "tag",
     "none",
 )
+LANES_WORDS: Mapping[LanesBy, str] = {"lane": "the board's", "class": "class of service"}
+"""What lanes are by in words, where it isn't the word itself."""
 EXPEDITE = "!expedite"
 """The lane on top that collects expedited cards where lanes are the board's own."""
 REST = ""

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from leantui.keymap import Configured
-from leantui.layout.model import EXPEDITE, LANES_BY, BoardModel
+from leantui.layout.model import EXPEDITE, LANES_BY, LANES_WORDS, BoardModel
 from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.rules.commands import Done, Move
@@ -254,7 +254,7 @@ class BoardScreen(
             StatusModel(
                 board=board.name,
                 note=self.note,
-                lanes_by=self.lanes_by,
+                lanes_by=self._lanes_words,
                 filter=self.filter.text,
                 hidden=self._hidden(model) if self.filter else None,
                 wip=model.tally.count("board"),
@@ -267,6 +267,12 @@ class BoardScreen(
                 saving=f"⚠ {len(self.unsaved)} not saved" if self.unsaved else "",
             )
         )
+
+    @property
+    def _lanes_words(self) -> str:
+        """What the lanes are; nothing where the board has none of its own."""
+        has_none = self.lanes_by == "lane" and not self.board.lane
+        return "" if has_none else LANES_WORDS.get(self.lanes_by, self.lanes_by)
 
     def _hidden(self, model: BoardModel) -> int:
         shown = {card.id for cell in model.cells.values() for card in cell}
