@@ -101,3 +101,18 @@ def test_first_run(tmp_path: Path, shows: Compare) -> None:
     )
     beginnings = Beginnings(here, personal, today=date(2026, 3, 12), who_at=lambda _: "mia")
     assert shows(LeantuiApp(beginnings, watch=False), terminal_size=(80, 24))
+
+
+def test_themes_are_seen_while_choosing(tmp_path: Path, shows: Compare) -> None:
+    """In our light one, while the list is open."""
+
+    async def choose(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, LeantuiApp)
+        await keys(())(pilot)
+        app.board_screen.action_perform("look.theme")
+        await pilot.pause()
+        await keys("light")(pilot)
+
+    root = write_workspace(tmp_path / "w")
+    assert shows(app_on(root), terminal_size=(100, 30), run_before=choose)
