@@ -61,3 +61,16 @@ def test_tests_neither_sleep_nor_look_away(modules: Modules) -> None:
         in ("time.sleep", "pytest.skip", "pytest.mark.skip", "pytest.mark.xfail")
     ]
     assert found == []
+
+
+def test_git_is_run_by_one_module(modules: Modules) -> None:
+    """So that each run of it has a limit in time, no shell and no keyboard to wait for."""
+    found = [
+        path.as_posix()
+        for path, module in modules.items()
+        if path.parts[0] == "src"
+        for node in ast.walk(module)
+        if isinstance(node, ast.List) and node.elts
+        if isinstance(node.elts[0], ast.Constant) and node.elts[0].value == "git"
+    ]
+    assert found == ["src/leantui/sharing/git.py"]

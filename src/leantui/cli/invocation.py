@@ -111,7 +111,7 @@ class Invocation:
         return self._identity(root, people).name
 
     def _identity(self, root: Path, people: "Mapping[str, Person]") -> "Identity":
-        from leantui.store.identity import who_acts
+        from leantui.sharing.who import who_acts
 
         return who_acts(root, people, self.as_person)
 

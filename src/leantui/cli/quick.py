@@ -32,7 +32,7 @@ def open_quickly(arguments: Sequence[str]) -> int | None:
     root, option = found.path, asked.get("person")
 
     def who(people: "Mapping[str, Person]") -> str:
-        from leantui.store.identity import who_acts
+        from leantui.sharing.who import who_acts
 
         return who_acts(root, people, option).name
 

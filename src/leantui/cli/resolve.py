@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 import click
 
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
-from leantui.cli.output import fail, print_json, say
+from leantui.cli.output import fail, print_json, refuse, say
+from leantui.rules.commands import Refusal
 from leantui.sharing.choices import Pick
-from leantui.sharing.git import GitError
 from leantui.sharing.resolve import (
     Conflicted,
     Resolved,
@@ -15,9 +15,9 @@ from leantui.sharing.resolve import (
     conflict_words,
     conflicted_files,
     nothing_chosen,
-    resolve,
+    planned,
+    resolving,
 )
-from leantui.store.lock import LockedError
 
 
 @click.command(
@@ -46,19 +46,24 @@ def resolve_command(
     """Merge by field what git left conflicted: cards, boards, standards, people.
 
     The versions come from git's index, or from the markers in a file that was committed with them.
-    What is merged is written and staged. Without ID and --all it only says what is conflicted. Ends
+    What is merged is written and staged; leantui undo takes it back. Without ID and --all it only says what is conflicted. Ends
     with 1 while anything is left that both sides changed.
     """
     if fields and pick is None:
         raise click.UsageError("--field needs --ours or --theirs")
-    root = invocation.root()
+    session = invocation.read()
+    root = session.root
     found = conflicted_files(root)
     wanted = found if is_all else [each for name in ids for each in _named(found, name)]
     choose = choosing(pick, fields) if pick else nothing_chosen
-    try:
-        done = [resolve(root, each, choose, None if fields else pick) for each in wanted]
-    except (GitError, LockedError) as error:
-        fail(str(error), getattr(error, "hint", ""))
+    done = [planned(root, each, choose, None if fields else pick) for each in wanted]
+    if any(each.changes for each in done):
+        session.who = invocation.who(session)
+        answer = session.perform(resolving(done))
+        if isinstance(answer, Refusal):
+            refuse(answer, as_json=as_json)
+        for warning in answer.change.warnings:
+            say(warning, err=True)
     if as_json:
         print_json("files", [_json(each) for each in done] or [{"file": f.file} for f in found])
     else:

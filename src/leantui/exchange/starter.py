@@ -15,9 +15,10 @@ import msgspec
 from leantui.exchange.new_files import create_file
 from leantui.model.person import Person
 from leantui.model.slug import slug
+from leantui.sharing.who import git_user
 from leantui.store.discover import Root
 from leantui.store.edit import toml_value
-from leantui.store.identity import USER_VARIABLE, git_user, login_name, person_of_email
+from leantui.store.identity import USER_VARIABLE, login_name, person_of_email
 from leantui.store.scan import list_folder
 from leantui.store.schema import SCHEMA_FILES, schema_text
 from leantui.store.section import Section, refresh

@@ -143,6 +143,20 @@ class CardChange(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
+IndexNews = Literal["", "decided", "undecided"]
+
+
+class FileChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of any kind as it was and as it shall be, byte for byte; None where there is none."""
+
+    file: str
+    """Its path relative to the root, with forward slashes."""
+    before: bytes | None
+    after: bytes | None
+    index: IndexNews = ""
+    """What git's index is told once it is written: that a conflict is decided, or is open again."""
+
+
 LimitKind = Literal[
     "cell", "column", "done half", "group", "lane", "class", "type", "person", "board"
 ]
@@ -169,10 +183,19 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     what: str
     """In words, in the past tense, for toasts, the undo journal and commit messages: `ab3k: Analyse → Fix`."""
-    cards: tuple[CardChange, ...]
+    cards: tuple[CardChange, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    """Whole files: what a merge left undecided and somebody chose, or what was mended. Written only
+    where the file still is as it was before."""
     over: tuple[Breach, ...] = ()
     """Limits it goes over with the policy's consent; shown as a warning."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every file it touches, those it moves from and to among them."""
+        parts = (card for part in self.cards for card in (part.before, part.after) if card)
+        return frozenset((*(c.file for c in parts if c.file), *(f.file for f in self.files)))
 
 
 RefusalCode = Literal[

@@ -12,7 +12,7 @@ from leantui.model.workspace import Workspace
 from leantui.process.run import followed, run_of
 from leantui.process.steps import standing
 from leantui.rules.batch import over_after
-from leantui.rules.commands import CardChange, Change, Refusal
+from leantui.rules.commands import CardChange, Change, FileChange, IndexNews, Refusal
 from leantui.rules.context import Context, logged
 from leantui.rules.taken_back import WorldMovedError, taken_back
 
@@ -26,6 +26,7 @@ def invert(workspace: Workspace, change: Change, context: Context) -> Change | R
     Fields that still hold what the change wrote go back; later edits stay, of other fields, and of other
     items or lines of the same one. The log is
     append-only, so a move is answered by a move back. Refused, never guessed, where the world has moved.
+    Whole files go back only where they still are as the change left them, which the save looks at.
     Limits don't stop an undo; those it goes over are named in `over`.
     """
     parts: list[CardChange] = []
@@ -37,8 +38,18 @@ def invert(workspace: Workspace, change: Change, context: Context) -> Change | R
     return Change(
         what=_said(change.what),
         cards=tuple(parts),
+        files=tuple(map(_invert_file, change.files)),
         over=over_after(workspace, parts, context),
     )
+
+
+def _invert_file(part: FileChange) -> FileChange:
+    return FileChange(
+        file=part.file, before=part.after, after=part.before, index=_OTHER_WAY[part.index]
+    )
+
+
+_OTHER_WAY: dict[IndexNews, IndexNews] = {"": "", "decided": "undecided", "undecided": "decided"}
 
 
 _UNDONE, _REDONE = "taken back: ", "done again: "

@@ -81,7 +81,7 @@ class Session:
         self._on_disk = loaded
         self._pending: dict[int, Change] = {}
         self._indexes: dict[str, BoardIndex] = {}
-        self._settled: set[str] = set()
+        self._settled: list[Change] = []
         self._number = 0
         self.on_saved = on_saved
         self._has_writer = writer == "thread"
@@ -89,9 +89,9 @@ class Session:
 
     @cached_property
     def _saver(self) -> "Saver":
-        from leantui.store.save import Saver
+        from leantui.sharing.writing import saver_for
 
-        return Saver(self.root, self.state)
+        return saver_for(self.root, self.state)
 
     @cached_property
     def _journal(self) -> "Journal":
@@ -292,12 +292,9 @@ class Session:
     def _write(
         self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
     ) -> "SaveResult":
-        from leantui.store.save import Saved
+        from leantui.sharing.writing import write
 
-        result = self._saver.save(done.change)
-        if isinstance(result, Saved):
-            self._journal.append(done.change, at=done.at, by=self.who, kind=kind, of=of)
-        return result
+        return write(self._saver, self._journal, self.root, done, self.who, kind, of)
 
     def _write_and_report(
         self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
@@ -319,10 +316,10 @@ class Session:
         match report.result:
             case Saved():
                 self._on_disk = self._on_disk.after_save(report.result, change)
-                self._settled |= {part.card.id for part in change.cards}
+                self._settled.append(change)
                 if not self._pending:
                     self._show_what_is_on_disk()
-                return report.done
+                return report.told
             case SaveConflict() as conflict:
                 self._take_back(change)
                 return Refusal(code="conflict", message=conflict.message, hint=conflict.hint)
@@ -333,15 +330,15 @@ class Session:
     def _show_what_is_on_disk(self) -> None:
         """Once all is saved: the snapshot stays as it is where what was saved is what it shows."""
         shown, saved = self.workspace, self._on_disk.workspace
-        cards, self._settled = self._settled, set()
+        changes, self._settled = self._settled, []
+        cards = {part.card.id for change in changes for part in change.cards}
         is_same = all(shown.card(card_id) == saved.card(card_id) for card_id in cards)
         is_same = is_same and shown.problems == saved.problems
-        if not is_same:
+        if not is_same or any(change.files for change in changes):
             self.workspace = saved
 
     def _take_back(self, change: Change) -> None:
-        files = {card.file for part in change.cards for card in (part.before, part.after) if card}
-        self.adopt(self.reread(files))
+        self.adopt(self.reread(change.paths))
 
     def written(self) -> Future[None]:
         """Done once everything asked for so far is on disk, or was found not to go there."""
@@ -424,9 +421,8 @@ class Session:
     def warm_up(self) -> None:
         """Import what the first change and save need; for a thread."""
         from leantui.rules import decide, inverse  # noqa: F401  # the first change finds them imported
-        from leantui.store.save import Saver
 
-        Saver(self.root, self.state).warm_up()
+        self._saver.warm_up()
 
 
 def _open(card: Card | None) -> Card | None:

@@ -11,10 +11,20 @@ from leantui.store.merge_rules import CONFLICT_KEY, RULES, MergedKind, Rule, Tab
 Pick = Literal["ours", "theirs"]
 
 
+class Value(msgspec.Struct, frozen=True):
+    """What a person has put in place of both values."""
+
+    value: Any
+
+
+Choice = Pick | Value
+
+
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     """One key with two values. None: it isn't there on that side."""
 
     field: str
+    """The way to it, such as `column.fix.wip`; empty where one side has deleted the whole file."""
     base: Any = None
     ours: Any = None
     theirs: Any = None
@@ -36,7 +46,7 @@ def undecided(data: Mapping[str, Any]) -> tuple[Undecided, ...]:
 
 
 def chosen(
-    before: Parsed, kind: MergedKind, choose: Callable[[Undecided], Pick | None]
+    before: Parsed, kind: MergedKind, choose: Callable[[Undecided], Choice | None]
 ) -> tuple[str, tuple[Undecided, ...]]:
     """The text with every value that `choose` picks in force, and what is left undecided.
 
@@ -50,12 +60,24 @@ def chosen(
         if pick is None:
             left.append(each)
         else:
-            data = _with_value(data, RULES[kind], each.field, getattr(each, pick))
+            value = pick.value if isinstance(pick, Value) else getattr(each, pick)
+            data = _with_value(data, RULES[kind], each.field, value)
     fields = {each.field for each in left}
     marks = [mark for mark in data.get(CONFLICT_KEY, ()) if mark.get("field") in fields]
     rest = {key: value for key, value in data.items() if key != CONFLICT_KEY}
     after = rest | ({CONFLICT_KEY: marks} if marks else {})
     return rewritten(before, after, kind), tuple(left)
+
+
+def both(each: Undecided) -> Value | None:
+    """Both values as one, ours first: lists and texts of several lines; None where one has to give way."""
+    ours, theirs = each.ours, each.theirs
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return Value([*ours, *(item for item in theirs if item not in ours)])
+    texts = [text for text in (ours, theirs) if isinstance(text, str)]
+    if len(texts) == 2 and any("\n" in text for text in texts):
+        return Value("".join(text if text.endswith("\n") else f"{text}\n" for text in texts))
+    return None
 
 
 def _with_value(

@@ -1,11 +1,9 @@
 """Who “me” is."""
 
 import getpass
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -35,19 +33,6 @@ class GitUser(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-def who_acts(root: Path, people: Mapping[str, Person], option: str | None = None) -> Identity:
-    """Who acts in the workspace at `root`, by all that this machine says; `option` is the value of `--as`."""
-    from leantui.store.settings import read_settings
-
-    return who_am_i(
-        people,
-        option=option,
-        environ=os.environ,
-        config=read_settings().settings.me,
-        git=lambda: git_user(root),
-    )
-
-
 def who_am_i(
     people: Mapping[str, Person],
     *,
@@ -64,7 +49,7 @@ def who_am_i(
         option: the value of `--as`.
         environ: where `LEANTUI_USER` may stand.
         config: what the user's own configuration says.
-        git: asks git, as `git_user` does; None: git is not asked, so that a start needn't wait for
+        git: asks git; None: git is not asked, so that a start needn't wait for
             it. It is called only where nothing before it answers.
         login: the login name; None: the one of this process.
     """
@@ -113,14 +98,3 @@ def login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "unknown"
-
-
-def git_user(folder: Path) -> GitUser:
-    """What git says in `folder`; empty where there is no git, no repository or no answer in time.
-
-    It starts git, so it isn't for the time before the first frame.
-    """
-    from leantui.store.git import ask_git
-
-    email, name = (ask_git(folder, "config", "--get", f"user.{key}") for key in ("email", "name"))
-    return GitUser(email=email, name=name)

@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from leantui.model.card import Card
-from leantui.rules.commands import CardChange, Change
+from leantui.rules.commands import CardChange, Change, FileChange
 from leantui.store import atomic
 from leantui.store.kinds import place_of
 from leantui.store.lock import PATIENCE, LockedError, hold_to_write
+from leantui.store.merge_rules import CONFLICT_KEY
 from leantui.store.parse import parse_card
 
 _FOLDER = "intents"
@@ -251,13 +252,26 @@ def _content(path: Path) -> bytes | None:
 
 
 def change_of(intent: Intent) -> Change | None:
-    """The change the intent stands for, so that it can be undone once it is finished; None if it isn't all cards."""
-    parts = tuple(map(_card_change, intent.steps))
-    cards = tuple(part for part in parts if part is not None)
-    return Change(what=intent.what, cards=cards) if len(cards) == len(parts) else None
+    """The change the intent stands for, so that it can be undone once it is finished; None if that can't be told."""
+    cards: list[CardChange] = []
+    files: list[FileChange] = []
+    for step in intent.steps:
+        if (part := _card_change(step)) is not None:
+            cards.append(part)
+        elif step.target is None:
+            files.append(FileChange(file=step.file, before=step.old, after=step.new))
+        else:
+            return None
+    return Change(what=intent.what, cards=tuple(cards), files=tuple(files))
+
+
+_UNDECIDED = (CONFLICT_KEY.encode(), b"<<<<<<<")
+"""What may stand in a file that is changed as a whole, byte for byte."""
 
 
 def _card_change(step: IntentStep) -> CardChange | None:
+    if any(word in data for data in (step.old, step.new) if data for word in _UNDECIDED):
+        return None
     before = _card(step.file, step.old)
     after = _card(step.target or step.file, step.new)
     is_read = (before is None) == (step.old is None) and (after is None) == (step.new is None)

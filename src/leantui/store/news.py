@@ -30,3 +30,13 @@ class SaveReport(msgspec.Struct, frozen=True, kw_only=True):
 
     done: Done
     result: "SaveResult"
+
+    @property
+    def told(self) -> Done:
+        """What was done, with what the writer has to say of it."""
+        warning = getattr(self.result, "warning", "")
+        if not warning:
+            return self.done
+        change = self.done.change
+        change = msgspec.structs.replace(change, warnings=(*change.warnings, warning))
+        return msgspec.structs.replace(self.done, change=change)

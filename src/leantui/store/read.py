@@ -72,8 +72,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     def after_save(self, saved: object, change: Change) -> "Loaded":
         """What is on disk once `change` was saved: its files are read again, and nothing else."""
-        parts = (part for card in change.cards for part in (card.before, card.after) if part)
-        return reload(Path(self.root), self, {part.file for part in parts if part.file})
+        return reload(Path(self.root), self, change.paths)
 
 
 def load(

@@ -19,17 +19,17 @@ from leantui.store.save_plan import FileConflict, Plan, Refused, plan_change
 
 __all__ = [
     "FileConflict", "SaveConflict", "SaveFailed", "SaveResult", "Saved", "SavedFile", "Saver",
-    "changed_at",
+    "written_at",
 ]  # fmt: skip
 
 
 class SavedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A card's file after a save."""
+    """A file after a save."""
 
     file: str
     """Its path; where somebody moved the card meanwhile, not the one that was asked for."""
     card: Card | None
-    """The card as it now is on disk, with what others wrote meanwhile; None: it was removed."""
+    """The card as it now is on disk, with what others wrote meanwhile; None: it was removed, or is no card's."""
     stamp: Stamp | None
 
 
@@ -37,7 +37,10 @@ class Saved(msgspec.Struct, frozen=True, kw_only=True):
     """The change is on disk."""
 
     files: tuple[SavedFile, ...]
-    """One for each card of the change, in its order."""
+    """One for each card of the change, in its order, then one for each of its whole files."""
+
+    warning: str = ""
+    """What could not be done besides; empty where all was."""
 
     @property
     def cards(self) -> tuple[Card | None, ...]:
@@ -66,11 +69,9 @@ class SaveFailed(msgspec.Struct, frozen=True, kw_only=True):
 SaveResult = Saved | SaveConflict | SaveFailed
 
 
-def changed_at(path: Path) -> datetime:
-    """When a file was last committed, or written if it never was: what a missing move in a log is dated with."""
-    from leantui.store.git import committed_at
-
-    return committed_at(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def written_at(path: Path) -> datetime:
+    """When a file was written last."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 class Saver:
@@ -91,7 +92,7 @@ class Saver:
         state: Path,
         *,
         system: atomic.System = atomic.SYSTEM,
-        moved_at: Callable[[Path], datetime] = changed_at,
+        moved_at: Callable[[Path], datetime] = written_at,
         patience: float = PATIENCE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:

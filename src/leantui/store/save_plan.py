@@ -12,7 +12,7 @@ from leantui.model.card import Card
 from leantui.model.instant import to_milliseconds
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
-from leantui.rules.commands import CardChange, Change
+from leantui.rules.commands import CardChange, Change, FileChange
 from leantui.store.edit import EditError, card_data, edit_text, new_card_text
 from leantui.store.guard import is_inside
 from leantui.store.intent import IntentStep
@@ -62,10 +62,12 @@ def plan_change(disk: Disk, change: Change, moved_at: Clock) -> list[Plan] | Ref
         OSError: if the disk can't be asked.
     """
     files = Counter(part.card.file for part in change.cards)
+    files.update(part.file for part in change.files)
     doubled = next((file for file, often in files.items() if often > 1), None)
     if doubled is not None:
         return Refused(message=f"Not saved: {doubled} stands twice in one change")
-    plans = [_plan(disk, part, moved_at) for part in change.cards]
+    plans: list[Plan | Refused] = [_plan(disk, part, moved_at) for part in change.cards]
+    plans += [_plan_file(disk.root, part) for part in change.files]
     refused = [plan for plan in plans if isinstance(plan, Refused)]
     if not refused:
         return [plan for plan in plans if isinstance(plan, Plan)]
@@ -112,6 +114,37 @@ def _may_lie(root: Path, card: Card) -> bool:
         and is_inside(root, str((root / card.file).parent))
     )
 
+
+# Whole files
+
+
+def _plan_file(root: Path, part: FileChange) -> Plan | Refused:
+    """A file of any kind, which must be as it was when the change was made."""
+    file = one_line(part.file)
+    if not _is_of_workspace(root, part.file):
+        return Refused(message=f"Not saved: {file} is no file of the workspace")
+    path = root / part.file
+    now = path.read_bytes() if path.is_file() else None
+    if now == part.after:
+        return Plan(file=part.file, card=None, step=None)
+    if now != part.before:
+        conflict = FileConflict(file=part.file, field="", base=None, ours=None, theirs=None)
+        return Refused(
+            message=f"Not saved: {file} was changed by somebody else meanwhile",
+            hint="Look at it as it is now, then do it again if you still want it",
+            conflicts=(conflict,),
+        )
+    step = IntentStep(file=part.file, old=part.before, new=part.after)
+    return Plan(file=part.file, card=None, step=step)
+
+
+def _is_of_workspace(root: Path, file: str) -> bool:
+    is_known = place_of(file) is not None or file in _BESIDE_THE_WORKSPACE
+    is_plain = not {"", ".", ".."} & set(file.split("/"))
+    return is_known and is_plain and is_inside(root, str((root / file).parent))
+
+
+_BESIDE_THE_WORKSPACE = (".gitattributes", ".gitignore")
 
 # Made and removed
 

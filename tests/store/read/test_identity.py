@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from leantui.model.person import Person
-from leantui.store.identity import GitUser, Identity, git_user, who_am_i
+from leantui.sharing.who import git_user
+from leantui.store.identity import GitUser, Identity, who_am_i
 
 PEOPLE = {
     "mia": Person(name="Mia Berg", email="Mia@Northwind.example", id="mia"),

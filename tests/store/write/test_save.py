@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.store.write.conftest import AT, TEXT
 
+from leantui.sharing.writing import changed_at
 from leantui.store.journal import Journal
-from leantui.store.save import SaveConflict, Saved, SaveFailed, changed_at
+from leantui.store.save import SaveConflict, Saved, SaveFailed
 
 if TYPE_CHECKING:
     from tests.store.write.conftest import Desk
@@ -165,7 +166,7 @@ def test_a_missing_move_has_the_time_of_the_commit(desk: "Desk") -> None:
     desk.write("later", "note")
     git(desk.root, "add", "--all")
     git(desk.root, "commit", "-qm", "later", at="2026-03-09T08:50:00Z")
-    assert isinstance(desk.saver().save(desk.commented()), Saved)
+    assert isinstance(desk.saver(moved_at=changed_at).save(desk.commented()), Saved)
     assert desk.card().log[1].at == AT.replace(minute=40)
 
 
