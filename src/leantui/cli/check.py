@@ -1,21 +1,27 @@
 """`leantui check`."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
+import msgspec
 
 from leantui.cli.invocation import Invocation, examples
 from leantui.cli.output import escaped_json, fail, say
-from leantui.store.check import FORMATS, has_errors
+from leantui.model.problem import Problem
+from leantui.store.check import FORMATS, has_errors, limited
 from leantui.store.check import check as check_files
-from leantui.store.discover import find_root
+from leantui.store.discover import find_root, repository_root
+from leantui.store.naming import named_problem
 
 
 @click.command(
     epilog=examples(
         "check",
         "check boards/service-desk standards/new-starter.toml",
-        "check --format github --strict",
+        "check --strict --format github",
+        "check --strict --staged",
         "check --json",
     )
 )
@@ -32,25 +38,73 @@ from leantui.store.discover import find_root
     help="How problems are written down.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option(
+    "--staged", is_flag=True, help="What git is to commit next, not the files as they lie here."
+)
 @click.pass_obj
 def check(
-    invocation: Invocation, paths: tuple[Path, ...], as_json: bool, form: str, strict: bool
+    invocation: Invocation,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    form: str,
+    strict: bool,
+    staged: bool,
 ) -> None:
     """Say what is wrong in the files: file, line, key, what was found, what was expected.
 
     With PATHs only problems in those files and folders are told. Ends with 0 where there are no errors,
-    1 where there are (with --strict: or warnings).
+    1 where there are (with --strict: or warnings). Paths are told from the workspace's root; in annotations
+    for GitHub, from the top of the repository.
     """
     root = _root(invocation, paths)
-    problems = check_files(root, as_of=invocation.clock(), paths=paths)
+    if staged:
+        problems = _check_staged(root, invocation.clock(), paths)
+    else:
+        problems = check_files(root, as_of=invocation.clock(), paths=paths)
     form = "json" if as_json else form
-    text = FORMATS[form](problems)
+    text = FORMATS[form](_from_the_top(root, problems) if form == "github" else problems)
     click.echo(escaped_json(text) if form == "json" else text, nl=False)
     if form == "text":
         errors = sum(problem.severity == "error" for problem in problems)
         say(_summary(errors, len(problems) - errors))
     if has_errors(problems, strict=strict):
         raise click.exceptions.Exit(1)
+
+
+def _check_staged(root: Path, as_of: datetime, paths: Sequence[Path]) -> list[Problem]:
+    """What is wrong in the files as they are staged, by their own paths."""
+    from leantui.sharing.git import GitError
+    from leantui.sharing.staged import staged_copy
+
+    try:
+        with staged_copy(root) as copy:
+            if not copy.files:
+                say("Git's index has no file of this workspace yet", err=True)
+            problems = check_files(copy.root, as_of=as_of, sleep=lambda _: None)
+            problems += map(_unmerged, copy.unmerged)
+    except GitError as error:
+        fail(error.message, error.hint, code=2)
+    except OSError as error:
+        fail(f"What is staged can't be written out: {error.strerror or error}", code=2)
+    return limited(problems, root, paths) if paths else sorted(problems)
+
+
+def _unmerged(file: str) -> Problem:
+    return named_problem(
+        file,
+        "merge-conflict",
+        "A merge left the file undecided in git's index",
+        "leantui resolve merges it by field and stages it",
+    )
+
+
+def _from_the_top(root: Path, problems: list[Problem]) -> list[Problem]:
+    """The same with paths from the top of the repository, which is what a workflow's annotations need."""
+    top = repository_root(root)
+    inside = root.resolve().relative_to(top).as_posix() if top else "."
+    if inside == ".":
+        return problems
+    return [msgspec.structs.replace(each, file=f"{inside}/{each.file}") for each in problems]
 
 
 def _summary(errors: int, warnings: int) -> str:

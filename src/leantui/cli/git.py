@@ -8,7 +8,7 @@ from leantui.sharing.git import GitError
 from leantui.sharing.setup import SetUp, set_up, unset
 
 
-@click.group("git", epilog=examples("git setup", "git unsetup"))
+@click.group("git", epilog=examples("git setup", "git unsetup", "git hook"))
 def git_group() -> None:
     """Let git merge boards, cards, standards and people by field."""
 
@@ -37,6 +37,29 @@ def unsetup(invocation: Invocation) -> None:
         _tell(unset(root), "It was not set up: nothing to do")
     except GitError as error:
         fail(error.message, error.hint)
+
+
+@git_group.command("hook", epilog=examples("git hook", "git hook --remove"))
+@click.option("--remove", is_flag=True, help="Take the hook away again.")
+@pass_invocation
+def hook(invocation: Invocation, remove: bool) -> None:
+    """Check what is staged before each commit in this clone: a pre-commit hook.
+
+    A hook that is there already isn't touched. `git commit --no-verify` goes round it.
+    """
+    from leantui.sharing.hook import add_hook, hook_path, remove_hook
+
+    root = invocation.root()
+    try:
+        path = hook_path(root)
+        if remove:
+            say(f"removed {path}" if remove_hook(root) else "There is no hook: nothing to do")
+        else:
+            say(f"wrote {path}" if add_hook(root) else "It is there already: nothing to do")
+    except GitError as error:
+        fail(error.message, error.hint)
+    except OSError as error:
+        fail(f"{error.filename} can't be changed: {error.strerror}")
 
 
 def _tell(found: SetUp, otherwise: str) -> None:

@@ -20,6 +20,7 @@ from leantui.exchange.starter import (
         "init",
         "init --template engineering",
         'init --template personal --name "My work"',
+        "init --ci",
         "--workspace ~/work init",
     )
 )
@@ -33,9 +34,14 @@ from leantui.exchange.starter import (
 @click.option(
     "--name", metavar="TEXT", help="What the workspace is called; else its folder's name."
 )
+@click.option(
+    "--ci", "with_ci", is_flag=True, help="Also a workflow that checks the files at every push."
+)
 @json_option
 @click.pass_obj
-def init(invocation: Invocation, template: Template, name: str | None, as_json: bool) -> None:
+def init(
+    invocation: Invocation, template: Template, name: str | None, with_ci: bool, as_json: bool
+) -> None:
     """Make a workspace in this folder: a board, card templates, three standards, yourself, and schemas for your editor.
 
     A file that exists is never written over. Works in a git repository and outside of one.
@@ -48,6 +54,7 @@ def init(invocation: Invocation, template: Template, name: str | None, as_json: 
             name=name or root.resolve().name or "Workspace",
             owner=find_owner(root, invocation.as_person or ""),
             today=invocation.today(),
+            with_ci=with_ci,
         )
     except OSError as error:
         fail(

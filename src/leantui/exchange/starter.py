@@ -16,7 +16,7 @@ from leantui.exchange.new_files import create_file
 from leantui.model.person import Person
 from leantui.model.slug import slug
 from leantui.sharing.who import git_user
-from leantui.store.discover import Root
+from leantui.store.discover import Root, repository_root
 from leantui.store.edit import toml_value
 from leantui.store.identity import USER_VARIABLE, login_name, person_of_email
 from leantui.store.scan import list_folder
@@ -87,7 +87,13 @@ def _people(root: Path) -> Mapping[str, Person]:
 
 
 def start_workspace(
-    root: Path, template: Template, *, name: str, owner: Owner, today: date
+    root: Path,
+    template: Template,
+    *,
+    name: str,
+    owner: Owner,
+    today: date,
+    with_ci: bool = False,
 ) -> Started:
     """Write the files of a template. A file that exists is left alone.
 
@@ -97,11 +103,14 @@ def start_workspace(
         name: what the workspace is called.
         owner: the first person.
         today: from when the standards are in force.
+        with_ci: whether a workflow that checks the files goes to the top of the repository.
 
     Raises:
         OSError: if a file can't be written; `filename` says which.
     """
     files = workspace_files(root, template, name=name, owner=owner, today=today)
+    if with_ci:
+        files |= _workflow(root)
     written: list[str] = []
     left: list[str] = []
     for file, text in files.items():
@@ -112,7 +121,8 @@ def start_workspace(
     missing = {
         file: lines
         for file in left
-        if file.startswith(".git") and (lines := _missing_lines(root / file, files[file]))
+        if file in (".gitattributes", ".gitignore")
+        and (lines := _missing_lines(root / file, files[file]))
     }
     return Started(written=tuple(written), left=tuple(left), lines_missing=missing)
 
@@ -162,6 +172,15 @@ def workspace_files(
     if owner.is_new and (not has_standards or not _has(root, "people/*.toml")):
         files[f"people/{owner.id}.toml"] = _person_text(owner)
     return files | {file: schema_text(kind) for kind, file in SCHEMA_FILES.items()}
+
+
+def _workflow(root: Path) -> dict[str, str]:
+    """The text of the workflow by its path: GitHub looks for it at the top of the repository only."""
+    top = repository_root(root) or root
+    inside = os.path.relpath(root.resolve(), top.resolve()).replace(os.sep, "/")
+    text = (_FOLDER / "ci/workflow.yml").read_text("utf-8")
+    file = os.path.relpath(top / ".github/workflows/leantui.yml", root.resolve())
+    return {file.replace(os.sep, "/"): _filled(text, {"workspace": toml_value(inside)})}
 
 
 def _texts(folder: str) -> Iterator[tuple[str, str]]:

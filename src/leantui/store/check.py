@@ -17,7 +17,17 @@ from leantui.store.explain import in_file, located
 from leantui.store.naming import named_problem
 from leantui.store.report import as_github, as_json, as_text
 
-__all__ = ["CODES", "FORMATS", "Code", "as_github", "as_json", "as_text", "check", "has_errors"]
+__all__ = [
+    "CODES",
+    "FORMATS",
+    "Code",
+    "as_github",
+    "as_json",
+    "as_text",
+    "check",
+    "has_errors",
+    "limited",
+]
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 """Ways to write problems down, by name."""
@@ -52,9 +62,7 @@ def check(
     problems = list(checked.problems)
     for file, listed in findings.items():
         problems += _in_lines(checked, file, listed)
-    if paths:
-        problems = _limited(problems, root, paths)
-    return sorted(set(problems))
+    return limited(problems, root, paths) if paths else sorted(set(problems))
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
@@ -68,7 +76,8 @@ def _in_lines(checked: Checked, file: str, findings: list[Finding]) -> list[Prob
     return located(moved, parsed.text, file)
 
 
-def _limited(problems: list[Problem], root: Path, paths: Sequence[Path]) -> list[Problem]:
+def limited(problems: Iterable[Problem], root: Path, paths: Sequence[Path]) -> list[Problem]:
+    """Those problems that are in one of the files and folders, and what is wrong with their names."""
     top = os.path.realpath(root)
     wanted: list[str] = []
     kept: list[Problem] = []
@@ -81,11 +90,12 @@ def _limited(problems: list[Problem], root: Path, paths: Sequence[Path]) -> list
             kept.append(named_problem(str(path), "outside-root", message, f"The root is {top}"))
         else:
             wanted.append("" if relative == "." else relative)
-    return kept + [
+    kept += [
         problem
         for problem in problems
         if any(not name or f"{problem.file}/".startswith(f"{name}/") for name in wanted)
     ]
+    return sorted(set(kept))
 
 
 def _real(path: Path) -> str:

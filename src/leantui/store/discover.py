@@ -96,6 +96,12 @@ def state_folder(root: Path) -> Path:
     return user_state_path("leantui", appauthor=False) / f"{root.name}-{_short_hash(str(root))}"
 
 
+def repository_root(root: Path) -> Path | None:
+    """The top of the work tree that `root` lies in, found without starting git; None outside of one."""
+    root = root.resolve()
+    return next((each for each in (root, *root.parents) if _git_folder(each) is not None), None)
+
+
 def _git_folder(folder: Path) -> Path | None:
     """Git's own folder for the work tree at `folder`; in a linked one or a submodule `.git` is a pointer."""
     git = folder / ".git"
