@@ -298,14 +298,29 @@ def show(invocation: Invocation, card_id: str, as_json: bool) -> None:
     say_card(session, card)
 
 
-@click.command(epilog=examples("log 7k3q", "log 7k3q --json"))
+@click.command(epilog=examples("log 7k3q", "log 7k3q --git", "log 7k3q --json"))
 @click.argument("card_id", metavar="ID")
+@click.option(
+    "--git",
+    "from_git",
+    is_flag=True,
+    help="By git's commits, changes made by hand too; latest first.",
+)
 @json_option
 @pass_invocation
-def log(invocation: Invocation, card_id: str, as_json: bool) -> None:
-    """Show what happened to a card, in the order of time. Times are those of the board's zone."""
+def log(invocation: Invocation, card_id: str, from_git: bool, as_json: bool) -> None:
+    """Show what happened to a card, in the order of time. Times are those of the board's zone.
+
+    With --git, who changed what and when as the commits have it, wherever the card lay; what isn't
+    committed yet comes first.
+    """
     session = invocation.read()
     card = card_named(session, card_id, as_json=as_json)
+    if from_git:
+        from leantui.cli.card_history import say_history
+
+        say_history(session, card, as_json=as_json)
+        return
     if as_json:
         print_json("log", [entry_table(entry) for entry in card.log])
         return

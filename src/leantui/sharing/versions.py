@@ -18,15 +18,15 @@ def staged_versions(root: Path) -> dict[str, Versions]:
         facts, _, file = line.partition("\t")
         _, blob, stage = facts.split(" ")
         stages.setdefault(file, {})[int(stage)] = blob
-    blobs = _contents(root, [blob for each in stages.values() for blob in each.values()])
+    blobs = blob_contents(root, [blob for each in stages.values() for blob in each.values()])
     return {
         file: Versions(*(blobs[each[stage]] if stage in each else None for stage in (1, 2, 3)))
         for file, each in stages.items()
     }
 
 
-def _contents(root: Path, blobs: list[str]) -> dict[str, bytes]:
-    """Blobs by name, all asked for at once."""
+def blob_contents(root: Path, blobs: list[str]) -> dict[str, bytes]:
+    """Blobs by their names, all asked for at once."""
     if not blobs:
         return {}
     output = run(root, "cat-file", "--batch", input="".join(f"{b}\n" for b in blobs).encode())
