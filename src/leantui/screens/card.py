@@ -1,16 +1,20 @@
 """One card with everything about it and all that can be done to it, its standard beside it where there is room."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 
+from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.screens.card_lines import CARD, CHECK, LINK, CardModel, card_lines, is_opened
 from leantui.screens.card_view import CardView
+from leantui.screens.git_part import ASKING, GitPart
 from leantui.screens.messages import CardActionAsked, CardAsked, ChecklistTicked, EditRequested
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
@@ -51,15 +55,23 @@ class CardScreen(Page[None]):
         ("esc", "back"),
     )
 
-    def __init__(self, model: CardModel, keys: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        model: CardModel,
+        keys: Mapping[str, str] | None = None,
+        ask_git: Callable[[Card], GitPart] | None = None,
+    ) -> None:
         """A page of a card.
 
         Args:
             model: The card and what was worked out about it.
             keys: The actions that are done to the card, by the keys that do them here.
+            ask_git: Says in a thread what git knows of the card; None: git isn't asked.
         """
         super().__init__()
         self._model = model
+        self._ask_git = ask_git
+        self._git = ASKING if ask_git else None
         own = [
             Binding(key, f"perform('{action}')", show=False) for key, action in (keys or {}).items()
         ]
@@ -71,10 +83,13 @@ class CardScreen(Page[None]):
 
     def refresh_model(self, model: CardModel) -> None:
         """Show the card as it is now, without scrolling."""
+        is_other = model.card != self._model.card
         self._model = model
         self.query_one("#card", LineView).show_lines(self._lines)
         self._show_standard()
         self.refresh_title()
+        if is_other:
+            self._look_into_git()
 
     def page_title(self) -> str:
         return f"{self._model.facts.ref} · {one_line(self._model.board.name)}"
@@ -87,6 +102,16 @@ class CardScreen(Page[None]):
     def mounted(self) -> None:
         self._fold(self.size.width)
         self._show_standard()
+        self._look_into_git()
+
+    def _look_into_git(self) -> None:
+        if self._ask_git is not None:
+            self.run_worker(self._show_git(self._ask_git), group="git", exclusive=True)
+
+    async def _show_git(self, ask: Callable[[Card], GitPart]) -> None:
+        """What git tells, as soon as it does; until then, what it told before."""
+        self._git = await asyncio.to_thread(ask, self._model.card)
+        self.query_one("#card", LineView).show_lines(self._lines)
 
     def on_resize(self, event: events.Resize) -> None:
         self._fold(event.size.width)
@@ -99,7 +124,7 @@ class CardScreen(Page[None]):
             self.query_one(StandardPane).show(self._model.standard)
 
     def _lines(self, width: int) -> Sequence[Line]:
-        lines = card_lines(self._model, width)
+        lines = card_lines(msgspec.structs.replace(self._model, git=self._git), width)
         return in_ascii(lines) if wants_ascii(self) else lines
 
     def action_other_side(self) -> None:

@@ -12,6 +12,8 @@ from leantui.model.problem import Problem
 from leantui.model.text import one_line, printable
 from leantui.model.words import count_words, due_words, since_words, span_words
 from leantui.screens.attention import problem_lines
+from leantui.screens.git_part import HEADING as GIT_HEADING
+from leantui.screens.git_part import GitPart, git_lines
 from leantui.widgets.lines import Line, Span, wrap
 from leantui.widgets.markdown_lines import markdown_lines
 from leantui.widgets.standard_view import StandardView
@@ -51,6 +53,8 @@ class CardModel(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[tuple[str, str], ...] = ()
     """Ids and names."""
     problems: tuple[Problem, ...] = ()
+    git: GitPart | None = None
+    """None: git isn't asked."""
 
 
 def card_lines(model: CardModel, width: int) -> list[Line]:
@@ -78,6 +82,7 @@ def card_lines(model: CardModel, width: int) -> list[Line]:
         ("Time in each column", _times(model, width)),
         ("Keys this version doesn't know", _extra(card, width)),
         ("History, the latest first", _history(model, width)),
+        (GIT_HEADING, git_lines(model.git, model.as_of, width) if model.git else []),
     ):
         if section:
             lines += [Line(), *wrap([Span(heading, "heading")], width), *section]

@@ -10,6 +10,7 @@ from leantui.screens.board_host import BoardHost
 
 if TYPE_CHECKING:
     from leantui.screens.card_lines import CardModel
+    from leantui.screens.git_part import GitPart
 
 
 class CardPageCommands(BoardHost):
@@ -22,7 +23,8 @@ class CardPageCommands(BoardHost):
         model = self._card_model(card) if card else None
         if card is None or model is None:
             return
-        card_id, page = card.id, CardScreen(model, self._card_keys())
+        page = CardScreen(model, self._card_keys(), self._ask_git)
+        card_id = card.id
 
         def renew() -> None:
             there = self.session.workspace.card(card_id)
@@ -31,6 +33,14 @@ class CardPageCommands(BoardHost):
 
         page.renew = renew
         self.app.push_screen(page)
+
+    def _ask_git(self, card: Card) -> "GitPart":
+        """What git knows of the card; for a thread."""
+        from leantui.screens.git_part import read_git_part
+
+        workspace = self.session.workspace
+        board = workspace.boards[card.board].board
+        return read_git_part(self.session.root, card, board, workspace.people)
 
     def _card_keys(self) -> dict[str, str]:
         """The keys that change a card, for its page; those that go elsewhere mean something else there."""

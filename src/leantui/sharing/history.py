@@ -77,19 +77,22 @@ class _Raw(msgspec.Struct):
     now: list[_Version] = msgspec.field(default_factory=list)
 
 
-def card_history(root: Path, card: Card, board: Board | None = None) -> CardHistory:
+def card_history(
+    root: Path, card: Card, board: Board | None = None, *, patience: float = PATIENCE
+) -> CardHistory:
     """Ask git what became of the card, wherever in the workspace it lay. For a thread: git may take its time.
 
     Args:
         root: of the workspace.
         card: its id counts, and where it lies now.
         board: by which columns are called by their titles.
+        patience: seconds that git may take.
 
     Raises:
-        GitError: if there is no git, or no repository around the workspace.
+        GitError: if there is no git, it takes too long, or there is no repository around the workspace.
     """
     prefix = run(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
-    raws = _commits(root, card.id)
+    raws = _commits(root, card.id, patience)
     more = raws[LONGEST:]
     shallow = _shallow(root)
     read = _Reader(root, card, raws[:LONGEST], prefix)
@@ -106,13 +109,13 @@ def card_history(root: Path, card: Card, board: Board | None = None) -> CardHist
 # What git tells
 
 
-def _commits(root: Path, card_id: str) -> list[_Raw]:
+def _commits(root: Path, card_id: str, patience: float) -> list[_Raw]:
     """Every commit after which a file of that id isn't as it was before, the latest first."""
     if not is_id(card_id) or ask(root, "rev-parse", "-q", "--verify", "HEAD^{commit}").code:
         return []
     options = ("-z", "--raw", "-c", "--no-renames", "--no-abbrev", "--no-show-signature")
     arguments = ("log", _FORMAT, *options, "HEAD", "--", f":(glob)boards/**/{card_id}.toml")
-    answer = ask(root, *arguments, timeout=PATIENCE)
+    answer = ask(root, *arguments, timeout=patience)
     if answer.code:
         raise refused(answer, arguments)
     return list(_parsed(answer.output.decode("utf-8", "surrogateescape")))
