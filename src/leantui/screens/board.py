@@ -135,7 +135,7 @@ class BoardScreen(
         wanted = next((each for each in (board, ui_state.board) if each in boards), fullest)
         density = settings.density or ui_state.density
         self.view.density = "compact" if density == "compact" else "comfortable"
-        self.share_out(self.size.width)
+        self.share_out(self.app.size.width)
         self.open_board(str(wanted))
 
     def open_board(self, board_id: str) -> None:

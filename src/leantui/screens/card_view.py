@@ -17,7 +17,7 @@ class CardView(LineView):
     class Ticked(LineView.ItemSelected):
         """Space was pressed; `item` is what the cursor is at, if that can be seen, else empty."""
 
-    def resized(self) -> None:
+    def fit(self) -> None:
         """Make the lines for the new width; what was being read stays, wherever the cursor is."""
         if self.content_width != self._built_for:
             self.rebuild()

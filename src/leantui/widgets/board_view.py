@@ -169,10 +169,9 @@ class BoardView(BoardCursor, can_focus=True):
         self.scroll_to_cursor()
         self.refresh_rows()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         self._measure()
         self.scroll_to_cursor()
-        self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -179,10 +179,7 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
     def _place_of_cursor(self) -> int:
         return self._items.index(self.cursor) if self.cursor in self._spans else 0
 
-    def on_resize(self) -> None:
-        self.resized()
-
-    def resized(self) -> None:
+    def fit(self) -> None:
         """Make the lines for the new width, and keep the cursor in sight."""
         if self.content_width != self._built_for:
             self.rebuild()

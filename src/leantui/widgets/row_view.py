@@ -30,6 +30,19 @@ class RowView(ScrollView, Generic[Row]):
         """The row as it is drawn, as wide as the widget."""
         raise NotImplementedError
 
+    def fit(self) -> None:
+        """Make what is shown fit the size there is now. Called before anything is drawn at that size."""
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """The layout found a size: a frame drawn before the news of it came would be drawn in vain."""
+        before = self._size
+        is_other = super()._size_updated(size, virtual_size, container_size, layout)
+        if self._size and self._size != before:
+            self.fit()
+        return is_other
+
     def render_line(self, y: int) -> Strip:
         self.rows_drawn += 1
         (row,) = self.rows_at((y,))

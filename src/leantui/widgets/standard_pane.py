@@ -89,7 +89,7 @@ class StandardPane(LineView):
             self.scroll_to(y=0, animate=False, force=True)
             self._show_next_step()
 
-    def resized(self) -> None:
+    def fit(self) -> None:
         self.rebuild()
         self._show_next_step()
 
