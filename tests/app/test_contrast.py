@@ -1,7 +1,7 @@
 """Our two themes by WCAG 2.2 AA: text by 4.5 to 1, edges and signs without words by 3 to 1.
 
 Measured on what the program draws: every run of text that reaches the terminal in many states of the
-screens, and every component class of every widget over each background it can lie on.
+screens, and every role of every widget over each background it can lie on.
 """
 
 import re
@@ -17,12 +17,13 @@ from textual.widget import Widget
 from leantui.app import LeantuiApp
 from leantui.keymap import Configured
 from leantui.model.settings import DARK, LIGHT, Settings
+from leantui.widgets.looks import Looks, look_style
 
 TEXT, EDGE = 4.5, 3.0
 DRAWN = re.compile(r"[\u2500-\u259f\s|:#.>_+-]*\Z")
 """Lines, blocks and edges: no words in it."""
 OVER = ("cursor", "target", "cursor-blurred")
-"""Component classes that are backgrounds for the others of their widget."""
+"""Roles that are backgrounds for the others of their widget."""
 
 
 def luminance(color: Color) -> float:
@@ -65,21 +66,20 @@ def shown(app: LeantuiApp) -> Iterator[tuple[str, Style]]:
                 yield segment.text, segment.style
 
 
-def classes(widget: Widget) -> Iterator[tuple[str, Style]]:
-    """Each component class over the widget's own background and over those that can lie below it."""
-    names = sorted(name for name in widget.COMPONENT_CLASSES if "--" in name)
+def roles(widget: Widget) -> Iterator[tuple[str, Style]]:
+    """Each role over the widget's own background and over those that can lie below it."""
+    looks: Looks = getattr(widget, "LOOKS", {})
+    styles = {name: look_style(widget, look) for name, look in sorted(looks.items())}
     grounds = [widget.rich_style]
-    own = {name: widget.get_component_rich_style(name, partial=True) for name in names}
     grounds += [
-        widget.rich_style + own[name]
-        for name in names
-        if name.rpartition("--")[2] in OVER and own[name].bgcolor and not own[name].reverse
+        widget.rich_style + style
+        for name, style in styles.items()
+        if name in OVER and style.bgcolor and not style.reverse
     ]
-    for name in names:
-        if name.rpartition("--")[2] not in OVER:
-            full = widget.get_component_rich_style(name)
+    for name, style in styles.items():
+        if name not in OVER:
             for ground in grounds:
-                yield name, ground + Style(color=full.color) if own[name].color else ground
+                yield name, ground + Style(color=style.color) if style.color else ground
 
 
 KEYS = {
@@ -148,12 +148,12 @@ async def test_everything_drawn_stands_out(themed: Opened) -> None:
     assert not found, "\n".join(f"{words}   {style}" for style, words in found.items())
 
 
-async def test_every_component_class_stands_out(themed: Opened) -> None:
+async def test_every_role_stands_out(themed: Opened) -> None:
     app, _, _ = themed
     found = {
         f"{type(widget).__name__} {name}: {ratio(style):.2f} {style}"
         for widget in app.screen.walk_children(Widget)
-        for name, style in classes(widget)
+        for name, style in roles(widget)
         if weak("─" if "edge" in name or "rule" in name else name, style)
     }
     assert not found, "\n".join(sorted(found))

@@ -1,7 +1,6 @@
 """The strips of the board: headers, lanes, cards and blanks, each drawn once as long as it looks the same."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,19 +13,20 @@ from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.widgets.board_header import Piece, header_rows, lane_row
+from leantui.widgets.looks import Looks, look_style
 
 _CARDS_KEPT = 4_000
 _LANES_KEPT = 400
 
 
 class BoardPainter:
-    """Draws parts of a board in the styles of `widget`'s component classes `board--…`."""
+    """Draws parts of a board for `widget` in the looks of their roles."""
 
-    def __init__(self, widget: Widget, names: AbstractSet[str], *, ascii_only: bool) -> None:
+    def __init__(self, widget: Widget, looks: Looks, *, ascii_only: bool) -> None:
         self.cards_drawn = 0
         """How many cards were drawn since the start; for tests and figures."""
         self._widget = widget
-        self._names = names
+        self._looks = looks
         self._ascii_only = ascii_only
         self._styles: dict[str, Style] = {}
         self._cards: dict[
@@ -57,20 +57,15 @@ class BoardPainter:
         return base
 
     def _style(self, name: str) -> Style:
-        if name not in self._names:
-            return Style.null()
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self._blended(f"board--{name}")
+            look = self._looks.get(self._role(name))
+            style = Style.null() if look is None else look_style(self._widget, look)
+            self._styles[name] = style
         return style
 
-    def _blended(self, name: str) -> Style:
-        """What a component class adds, its colours mixed with the background where they are translucent."""
-        own = self._widget.get_component_rich_style(name, partial=True)
-        mixed = self._widget.get_component_rich_style(name)
-        return own.without_color + Style(
-            color=mixed.color if own.color else None, bgcolor=mixed.bgcolor if own.bgcolor else None
-        )
+    def _role(self, name: str) -> str:
+        return "cursor-blurred" if name == "cursor" and not self._widget.has_focus else name
 
     def header(self, model: BoardModel, columns: Columns, width: int) -> tuple[Strip, Strip]:
         """The two rows of column headers, of the columns that are seen."""

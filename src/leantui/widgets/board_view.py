@@ -17,6 +17,7 @@ from leantui.widgets.board_cursor import BoardCursor
 from leantui.widgets.board_header import HEADER_ROWS
 from leantui.widgets.board_mouse import BoardRow, Cursor
 from leantui.widgets.board_painter import BoardPainter
+from leantui.widgets.looks import BOARD_LOOKS, Looks
 
 LEAST_COMPACT = 17
 """Cells a place needs where a card's id and title stand on one row."""
@@ -24,49 +25,14 @@ LEAST_COMPACT = 17
 MOST_CELLS = 4_000
 """Cells, at the widths they had, whose rows are remembered."""
 
-_STYLES = (
-    "title", "ref", "badge", "person", "blocked", "attention", "urgent", "overdue", "due-soon",
-    "age-normal", "age-p50", "age-p85", "age-sle", "edge-expedite", "edge-fixed-date",
-    "edge-standard", "edge-intangible", "header", "over-limit", "half", "lane", "rule", "empty",
-    "edge-picked", "picked", "cursor", "target",
-)  # fmt: skip
-
 
 class BoardView(BoardCursor, can_focus=True):
     """Draws a `BoardModel`. It owns no keys: a screen calls its methods."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"board--{name}" for name in _STYLES}
+    LOOKS: ClassVar[Looks] = BOARD_LOOKS
     DEFAULT_CSS = """
     BoardView { width: 1fr; height: 1fr; background: $background; scrollbar-size: 1 1; scrollbar-gutter: stable; overflow-x: hidden; }
-    BoardView > .board--title { color: $foreground; }
-    BoardView > .board--ref { color: $text-muted; }
-    BoardView > .board--badge { color: $text-muted; }
-    BoardView > .board--person { color: $text-accent; }
-    BoardView > .board--blocked { color: $text-error; text-style: bold; }
-    BoardView > .board--attention { color: $text-error; text-style: bold; }
-    BoardView > .board--urgent { color: $text-warning; text-style: bold; }
-    BoardView > .board--overdue { color: $text-error; text-style: bold; }
-    BoardView > .board--due-soon { color: $text-warning; }
-    BoardView > .board--age-normal { color: $text-muted; }
-    BoardView > .board--age-p50 { color: $warning-lighten-2; }
-    BoardView > .board--age-p85 { color: $warning-darken-1; text-style: bold; }
-    BoardView > .board--age-sle { color: $text-error; text-style: bold; }
-    BoardView > .board--edge-expedite { color: $error; text-style: bold; }
-    BoardView > .board--edge-fixed-date { color: $warning; }
-    BoardView > .board--edge-standard { color: $primary; }
-    BoardView > .board--edge-intangible { color: $text-disabled; }
-    BoardView > .board--edge-picked { color: $text-accent; text-style: bold; }
-    BoardView > .board--picked { background: $accent-muted; }
-    BoardView > .board--header { color: $foreground; text-style: bold; }
-    BoardView > .board--over-limit { color: $text-error; text-style: bold; }
-    BoardView > .board--half { color: $text-muted; }
-    BoardView > .board--lane { color: $text-secondary; text-style: bold; }
-    BoardView > .board--rule { color: $panel-lighten-2; }
-    BoardView > .board--empty { color: $text-disabled; }
-    BoardView > .board--cursor { background: $block-cursor-blurred-background; text-style: bold; }
-    BoardView:focus > .board--cursor { background: $primary-muted; text-style: bold; }
-    BoardView > .board--target { background: $secondary-muted; }
     """
 
     class CardHighlighted(Message):
@@ -97,7 +63,7 @@ class BoardView(BoardCursor, can_focus=True):
         self._facts: Facts | None = None
         self._geometry: Geometry | None = None
         self._ends: EndsCache = {}
-        self.painter = BoardPainter(self, frozenset(_STYLES), ascii_only=ascii_only)
+        self.painter = BoardPainter(self, self.LOOKS, ascii_only=ascii_only)
         self._drag: Card | None = None
         self._target: tuple[str, str] | None = None
         self._stamp: object = None

@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from leantui.widgets.lines import Line, Span
-from leantui.widgets.role_styles import ROLE_CSS, ROLES, RoleStyles, role_classes
+from leantui.widgets.looks import CURSOR_LOOKS, LINE_LOOKS, Looks
+from leantui.widgets.role_styles import RoleStyles
 from leantui.widgets.row_view import RowView
 
 Builder = Callable[[int], Sequence[Line]]
@@ -23,13 +24,10 @@ def wants_ascii(widget: Widget) -> bool:
     return bool(getattr(widget.app, "ascii_only", False)) or widget.app.has_class("-ascii")
 
 
-class BareLine(RoleStyles, Widget):
-    """A line that fits itself to the width. Showing another one draws it and lays nothing out.
+class OneLine(RoleStyles, Widget):
+    """A line that fits itself to the width. Showing another one draws it and lays nothing out."""
 
-    Heirs name the roles they know.
-    """
-
-    DEFAULT_CSS = f"BareLine {{ height: 1; width: 1fr; {ROLE_CSS} }}"
+    DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
 
     def __init__(
@@ -58,28 +56,15 @@ class BareLine(RoleStyles, Widget):
         return self.draw_line(line, width, self.base_style)
 
 
-class OneLine(BareLine):
-    """A line that knows all roles."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = role_classes(*ROLES)
-
-
 class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
     """A scrolling view of lines, with a cursor that goes from item to item where lines have items."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *role_classes(*ROLES),
-        "lines--cursor",
-        "lines--cursor-blurred",
-    }
-    DEFAULT_CSS = f"""
-    LineView {{
+    LOOKS: ClassVar[Looks] = {**LINE_LOOKS, **CURSOR_LOOKS}
+    DEFAULT_CSS = """
+    LineView {
         height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto;
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        {ROLE_CSS}
-        &>.lines--cursor {{ text-style: reverse; }}
-        &>.lines--cursor-blurred {{ background: $panel; }}
-    }}
+    }
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -186,10 +171,10 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
         self.show_cursor()
 
     def rows_at(self, ys: Iterable[int]) -> list[tuple[Line, str]]:
-        """The line of each row, and the component class of the cursor where it is drawn there."""
+        """The line of each row, and the role of the cursor where it is drawn there."""
         top, pinned = self.scroll_offset.y, self.pinned
         is_active = self.has_focus or self.is_driven
-        cursor = "lines--cursor" if is_active else "lines--cursor-blurred"
+        cursor = "cursor" if is_active else "cursor-blurred"
         rows = []
         for y in ys:
             at = y if y < pinned else y + top
@@ -203,8 +188,8 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
         width, base = self.size.width, self.base_style
         if not cursor:
             return self.draw_line(line, width, base)
-        base += self.component_style(cursor)
-        is_plain = cursor == "lines--cursor"
+        base += self.role_style(cursor)
+        is_plain = cursor == "cursor"
         return self.draw_line(self._with_pointer(line), width, base, is_plain=is_plain)
 
     def _with_pointer(self, line: Line) -> Line:

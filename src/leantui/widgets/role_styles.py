@@ -1,4 +1,4 @@
-"""The styles of roles, and the strips drawn with them: worked out once for each state of the style sheet."""
+"""The styles of roles, and the strips drawn with them: worked out once for each state of the theme."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,44 +8,21 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from leantui.widgets.lines import Line
+from leantui.widgets.looks import LINE_LOOKS, Looks, look_style
 
 if TYPE_CHECKING:
     _Mixin = Widget
 else:
     _Mixin = object
 
-ROLES = (
-    "title", "heading", "muted", "strong", "emphasis", "code", "key", "good", "warning", "bad",
-    "accent",
-)  # fmt: skip
-"""Roles that every widget of lines knows, as the component classes `lines--title` and so on."""
-
-ROLE_CSS = """
-    &>.lines--title { text-style: bold; }
-    &>.lines--heading { color: $text-accent; text-style: bold; }
-    &>.lines--muted { color: $text-muted; }
-    &>.lines--strong { text-style: bold; }
-    &>.lines--emphasis { text-style: italic; }
-    &>.lines--code { color: $text-secondary; }
-    &>.lines--key { color: $text-accent; text-style: bold; }
-    &>.lines--good { color: $text-success; }
-    &>.lines--warning { color: $text-warning; }
-    &>.lines--bad { color: $text-error; text-style: bold; }
-    &>.lines--accent { color: $text-accent; }
-"""
-
 _STRIPS_KEPT = 1_000
 
 
-def role_classes(*roles: str, prefix: str = "lines") -> set[str]:
-    """The component classes of a widget that knows these roles. Each costs time when the widget is mounted."""
-    return {f"{prefix}--{role}" for role in roles}
-
-
 class RoleStyles(_Mixin):
-    """Turns roles into the styles of a widget's component classes. Mixed into widgets."""
+    """Draws lines in the looks of their roles. Mixed into widgets."""
 
-    ROLE_PREFIX: ClassVar[str] = "lines"
+    LOOKS: ClassVar[Looks] = LINE_LOOKS
+    """The roles the widget knows."""
 
     _styles_kept: dict[str, Style] | None = None
     _strips_kept: dict[tuple[Line, int, Style, bool], Strip] | None = None
@@ -60,31 +37,17 @@ class RoleStyles(_Mixin):
         return self._style("")
 
     def role_style(self, role: str) -> Style:
-        return self.component_style(f"{self.ROLE_PREFIX}--{role}")
-
-    def component_style(self, name: str) -> Style:
-        """What a component class adds to the widget's own style.
-
-        The colour is the one blended with the background, since `$text-muted` and the like are
-        translucent; a background only where the class sets one.
-        """
-        return self._style(name)
+        """What a role adds to the widget's own style."""
+        return self._style(role)
 
     def _style(self, name: str) -> Style:
         if self._styles_kept is None:
             self._styles_kept = {}
         style = self._styles_kept.get(name)
         if style is None:
-            style = self._added_by(name) if name else self.rich_style
+            style = look_style(self, self.LOOKS[name]) if name else self.rich_style
             self._styles_kept[name] = style
         return style
-
-    def _added_by(self, name: str) -> Style:
-        own = self.get_component_rich_style(name, partial=True)
-        blended = self.get_component_rich_style(name)
-        return own.without_color + Style(
-            color=blended.color, bgcolor=blended.bgcolor if own.bgcolor else None
-        )
 
     def draw_line(self, line: Line, width: int, base: Style, *, is_plain: bool = False) -> Strip:
         """The line over `base`, filled to `width` cells; a plain one keeps to the colours of `base`."""

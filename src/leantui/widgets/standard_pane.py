@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual.message import Message
 
-from leantui.widgets.line_view import BareLine, LineView, wants_ascii
+from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line
-from leantui.widgets.role_styles import role_classes
+from leantui.widgets.looks import CURSOR_LOOKS, STANDARD_LOOKS, Looks
 from leantui.widgets.standard_lines import next_step_line, standard_lines
 from leantui.widgets.standard_view import StandardView
 
@@ -17,38 +17,8 @@ _CACHED = 64
 class StandardPane(LineView):
     """Shows a `StandardView`. With the focus, a cursor goes over the steps and enter opens or closes one."""
 
-    ROLE_PREFIX = "standard"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "standard--title", "standard--revision", "standard--notice", "standard--purpose",
-        "standard--fact", "standard--safety", "standard--heading", "standard--muted",
-        "standard--code", "standard--meta", "standard--step-done", "standard--step-next",
-        "standard--step-open", "standard--step-off", "standard--step-failed", "standard--point",
-        "standard--because", "standard--reason", "standard--kind", "standard--check",
-        "standard--record",
-    }  # fmt: skip
-    DEFAULT_CSS = """
-    StandardPane {
-        padding: 0 0 0 1;
-        &>.standard--title { text-style: bold; }
-        &>.standard--revision { color: $text-muted; }
-        &>.standard--notice { color: $text-warning; text-style: bold; }
-        &>.standard--fact { color: $text-accent; }
-        &>.standard--safety { color: $text-error; }
-        &>.standard--heading { color: $text-accent; text-style: bold; }
-        &>.standard--muted { color: $text-muted; }
-        &>.standard--code { color: $text-secondary; }
-        &>.standard--meta { color: $text-muted; }
-        &>.standard--step-done { color: $text-success; }
-        &>.standard--step-next { text-style: bold; }
-        &>.standard--step-off { color: $text-muted; }
-        &>.standard--step-failed { color: $text-error; text-style: bold; }
-        &>.standard--because { color: $text-muted; }
-        &>.standard--reason { color: $text-muted; text-style: italic; }
-        &>.standard--kind { color: $text-warning; }
-        &>.standard--check { color: $text-success; }
-        &>.standard--record { color: $text-secondary; }
-    }
-    """
+    LOOKS: ClassVar[Looks] = {**STANDARD_LOOKS, **CURSOR_LOOKS}
+    DEFAULT_CSS = "StandardPane { padding: 0 0 0 1; }"
 
     class StepSelected(Message):
         """The cursor came to a step."""
@@ -134,22 +104,11 @@ class StandardPane(LineView):
         self.post_message(self.StepActivated(self, event.item))
 
 
-class NextStepStrip(BareLine):
+class NextStepStrip(OneLine):
     """The next step in one line, where the pane has no room."""
 
-    ROLE_PREFIX = "standard"
-    COMPONENT_CLASSES = role_classes(
-        "muted", "notice", "step-next", "step-done", prefix=ROLE_PREFIX
-    )
-    DEFAULT_CSS = """
-    NextStepStrip {
-        padding: 0 0 0 1;
-        &>.standard--muted { color: $text-muted; }
-        &>.standard--notice { color: $text-warning; text-style: bold; }
-        &>.standard--step-next { text-style: bold; }
-        &>.standard--step-done { color: $text-success; }
-    }
-    """
+    LOOKS: ClassVar[Looks] = STANDARD_LOOKS
+    DEFAULT_CSS = "NextStepStrip { padding: 0 0 0 1; }"
 
     def show(self, view: StandardView) -> None:
         self.show_line(lambda width: (next_step_line(view, width, is_ascii=wants_ascii(self)),))

@@ -13,9 +13,8 @@ from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.model.words import count_words, due_words, span_words
 from leantui.rules.commands import Breach
-from leantui.widgets.line_view import BareLine, wants_ascii
+from leantui.widgets.line_view import OneLine, wants_ascii
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, keys_to_ascii, to_ascii
-from leantui.widgets.role_styles import role_classes
 
 
 class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,10 +115,8 @@ def _spread(parts: Sequence[_Part], width: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-class TopLine(BareLine):
+class TopLine(OneLine):
     """The board's name, lanes, filter, WIP, what needs a look, and who you are."""
-
-    COMPONENT_CLASSES = role_classes("title", "accent", "muted", "warning", "bad")
 
     DEFAULT_CSS = "TopLine { background: $panel; }"
 
@@ -243,10 +240,8 @@ def _sign_words(card: Card, board: Board, progress: tuple[int, int] | None) -> l
     ]
 
 
-class CardLine(BareLine):
+class CardLine(OneLine):
     """The line above the keys: text that is cut after a whole word where it is too long."""
-
-    COMPONENT_CLASSES = role_classes("key")
 
     def show(self, text: str) -> None:
         self.show_line(lambda width: (_fitted(text, width, wants_ascii(self)),))
@@ -315,10 +310,8 @@ def _key_in_ascii(key: FooterKey) -> FooterKey:
     return FooterKey(keys_to_ascii(key.keys), to_ascii(key.label), key.action)
 
 
-class Footer(BareLine):
+class Footer(OneLine):
     """The keys that matter most here. A click on one does it."""
-
-    COMPONENT_CLASSES = role_classes("key", "muted")
 
     class KeyClicked(Message):
         """A key in the footer was clicked."""
