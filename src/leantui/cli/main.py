@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "edit": Entry("change", "edit", "Set a card's keys."),
     "archive": Entry("change", "archive", "Put a card into the archive."),
     "restore": Entry("change", "restore", "Take a card back from the archive."),
+    "diff": Entry("diff", "diff", "What changed on the boards, in words."),
     "undo": Entry("history", "undo", "Take back the last change."),
     "redo": Entry("history", "redo", "Do again what was undone."),
     "standards": Entry("standards", "standards", "The library of standards."),

@@ -86,6 +86,23 @@ def parse_date_word(text: str, today: date) -> date | None:
         return None
 
 
+def parse_past_word(text: str, today: date) -> date | None:
+    """A date of the past as people type it, `today` among them.
+
+    As `parse_date_word`, but `fri` is the last one before today, and `3d` and `2w` are so long ago.
+
+    Returns:
+        The date; None if `text` is none of these or lies ahead.
+    """
+    word = text.strip().casefold()
+    if word in _WEEKDAY_OF:
+        return today - timedelta(days=(today.weekday() - _WEEKDAY_OF[word]) % 7 or 7)
+    if word[:1].isdecimal() and word[-1:] in _SPANS:
+        word = f"-{word}"
+    found = parse_date_word(word, today)
+    return found if found is not None and found <= today else None
+
+
 def _after_span(word: str, today: date) -> date | None:
     sign, digits, unit = word[:1], word[1:-1], word[-1:]
     if unit not in _SPANS or not (digits.isascii() and digits.isdecimal()) or len(digits) > 6:

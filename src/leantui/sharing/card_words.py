@@ -41,7 +41,7 @@ def _new(card: Card, board: Board | None) -> list[str]:
     rest = [
         said
         for words in _IN_ORDER
-        if words not in (_moved, _of_log, _order)
+        if words not in (_moved, _of_log)
         for said in words(blank, card, board)
         if said != "description changed"
     ]
