@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "git": Entry("git", "git_group", "Let git merge by field in this clone."),
     "merge-driver": Entry("git", "merge_driver", "Merge one file, as git asks for it."),
     "check": Entry("check", "check", "Say what is wrong in the files."),
+    "doctor": Entry("doctor", "doctor", "Say what isn't as it should be, and mend it."),
     "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),
     "completion": Entry(
         "completion", "completion", "The script that completes names in your shell."

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,20 @@ def set_up(root: Path, program: str | None = None) -> SetUp:
     Raises:
         GitError: if there is no repository, or it can't be written.
     """
+    done = set_driver(root, program)
+    added = _with_attributes(root)
+    if added:
+        lines = f"{added} line{'' if added == 1 else 's'}"
+        done.append(f".gitattributes: {lines} added; commit it, so that everybody has it")
+    return SetUp(tuple(done), ".gitattributes" if added else None)
+
+
+def set_driver(root: Path, program: str | None = None) -> list[str]:
+    """Tell the repository of the driver, and touch no file. What was done, in words.
+
+    Raises:
+        GitError: as `set_up`.
+    """
     _need_repository(root)
     done: list[str] = []
     for key, value in (("name", _NAME), ("driver", driver_command(program))):
@@ -53,11 +68,7 @@ def set_up(root: Path, program: str | None = None) -> SetUp:
         if _local(root, name) != value:
             run(root, "config", "--local", name, value)
             done.append(f"git config --local {name}")
-    added = _with_attributes(root)
-    if added:
-        lines = f"{added} line{'' if added == 1 else 's'}"
-        done.append(f".gitattributes: {lines} added; commit it, so that everybody has it")
-    return SetUp(tuple(done), ".gitattributes" if added else None)
+    return done
 
 
 def unset(root: Path) -> SetUp:
@@ -71,7 +82,21 @@ def unset(root: Path) -> SetUp:
 
 def is_set_up(root: Path) -> bool:
     """Whether git knows of the driver here, from whatever configuration."""
-    return bool(ask(root, "config", "--get", "merge.leantui.driver").output.strip())
+    return bool(_in_force(root))
+
+
+def is_current(root: Path) -> bool:
+    """Whether git calls the driver as `set_up` would have it, with the program that runs now."""
+    return _in_force(root) == driver_command()
+
+
+def _in_force(root: Path) -> str:
+    return ask(root, "config", "--get", "merge.leantui.driver").output.decode().rstrip("\n")
+
+
+def attribute_lines(patterns: Iterable[str]) -> tuple[str, ...]:
+    """The lines that give files to the driver."""
+    return tuple(f"{pattern} merge=leantui" for pattern in patterns)
 
 
 def missing_attributes(root: Path) -> tuple[str, ...]:
@@ -105,7 +130,7 @@ def _with_attributes(root: Path) -> int:
     before = path.read_bytes() if path.exists() else b""
     line_end = b"\r\n" if b"\r\n" in before else b"\n"
     lead = line_end if before and not before.endswith(b"\n") else b""
-    lines = b"".join(f"{pattern} merge=leantui".encode() + line_end for pattern in missing)
+    lines = b"".join(line.encode() + line_end for line in attribute_lines(missing))
     if path.exists():
         replace(path, before + lead + lines)
     else:

@@ -5,12 +5,18 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
 
 TEMPORARY = ".leantui-*.tmp"
 """How the names of files that are still being written look. Readers pass over them."""
+
+
+def is_temporary(file: str) -> bool:
+    """Whether a path is that of a file that is, or was, still being written."""
+    return fnmatchcase(file.rpartition("/")[2], TEMPORARY)
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from leantui.store.codes import Code
 def bad_name(file: str) -> Problem:
     """What is said of a file whose name, or whose folder's, can't name anything."""
     name = file.rsplit("/", 1)[-1]
-    suggestion = _as_id(name.removesuffix(".toml"))
+    suggestion = suggested_id(name.removesuffix(".toml"))
     return named_problem(
         file,
         "bad-file-name",
@@ -18,7 +18,8 @@ def bad_name(file: str) -> Problem:
     )
 
 
-def _as_id(name: str) -> str:
+def suggested_id(name: str) -> str:
+    """The id that a name was probably meant to be; empty where none can be made of it, or it is one."""
     kept = "".join(char if char.isascii() and char.isalnum() else "-" for char in name.lower())
     wanted = "-".join(part for part in kept.split("-") if part)[:64]
     return wanted if is_id(wanted) and wanted != name else ""

@@ -13,6 +13,7 @@ from leantui.model.instant import to_milliseconds
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.rules.commands import CardChange, Change, FileChange
+from leantui.store.atomic import is_temporary
 from leantui.store.edit import EditError, card_data, edit_text, new_card_text
 from leantui.store.guard import is_inside
 from leantui.store.intent import IntentStep
@@ -139,7 +140,7 @@ def _plan_file(root: Path, part: FileChange) -> Plan | Refused:
 
 
 def _is_of_workspace(root: Path, file: str) -> bool:
-    is_known = place_of(file) is not None or file in _BESIDE_THE_WORKSPACE
+    is_known = place_of(file) is not None or file in _BESIDE_THE_WORKSPACE or is_temporary(file)
     is_plain = not {"", ".", ".."} & set(file.split("/"))
     return is_known and is_plain and is_inside(root, str((root / file).parent))
 
@@ -252,6 +253,16 @@ def _with_missing_move(
     root: Path, card: Card, data: dict[str, Any], moved_at: Clock
 ) -> dict[str, Any]:
     """The card's data with the move its log lacks, where somebody has edited `column` in the file."""
+    move = missing_move(root, card, moved_at)
+    return data if move is None else data | {"log": [*data["log"], move]}
+
+
+def missing_move(root: Path, card: Card, moved_at: Clock) -> dict[str, Any] | None:
+    """The log entry that says how the card came where its `column` has it; None where the log says so.
+
+    Args:
+        moved_at: dates it, by the card's path.
+    """
     last = next(
         (
             entry.to
@@ -261,10 +272,10 @@ def _with_missing_move(
         None,
     )
     if last is None or last == card.column:
-        return data
+        return None
     at = max(to_milliseconds(at) for at in (moved_at(root / card.file), card.log[-1].at))
     move = {"at": at, "by": WHO_EDITED_THE_FILE, "event": "moved", "from": last, "to": card.column}
-    return data | {"log": [*data["log"], move | {"reason": "edited in the file"}]}
+    return move | {"reason": "edited in the file"}
 
 
 def _without_entries_gone(
