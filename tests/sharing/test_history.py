@@ -1,13 +1,15 @@
 """A card's history by git: who changed what and when, by leantui or by hand, wherever the card lay."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.sharing.conftest import ARCHIVED, CARD, FILE, Repository
+from tests.sharing.conftest import ARCHIVED, CARD, FILE, OTHER, Repository
 
 from leantui.model.card import Card
+from leantui.sharing import card_commits
 from leantui.sharing import history as history_module
-from leantui.sharing.git import GitError, run
+from leantui.sharing.git import Answer, GitError, ask, run
 from leantui.sharing.history import Commit, card_history
 from leantui.sharing.setup import set_up
 
@@ -197,3 +199,39 @@ def test_an_author_s_name_is_only_a_name(
     found = told(repository.root)
     assert (found[0].author, found[0].words) == ("commit 1234 :100644", ("analyse → fix",))
     assert len(found) == 2
+
+
+def test_from_place_to_place_and_back(repository: Repository) -> None:
+    root = repository.root
+    places = (
+        "boards/desk/cards/2026/aaaa1111.toml",
+        "boards/home/cards/aaaa1111.toml",
+        ARCHIVED,
+        FILE,
+        "boards/home/archive/2027/aaaa1111.toml",
+    )
+    for old, new in zip((FILE, *places), places, strict=False):
+        (root / new).parent.mkdir(parents=True, exist_ok=True)
+        (root / old).rename(root / new)
+        repository.commit(new)
+    found = told(root, places[-1])
+    assert [each.file for each in found] == [*reversed(places), FILE]
+    (root / places[-1]).rename(root / OTHER.replace("bbbb2222", ID))
+    assert len(told(root, OTHER.replace("bbbb2222", ID))) == 7, "moved and not committed yet"
+
+
+def test_a_folder_of_many_cards_is_not_gone_through_for_each_commit(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def counting(root: Path, *arguments: str, **options: Any) -> Answer:
+        asked.append(arguments)
+        return ask(root, *arguments, **options)
+
+    monkeypatch.setattr(card_commits, "ask", counting)
+    repository.write(FILE, moved_with_log(CARD))
+    repository.commit("moved")
+    assert len(told(repository.root)) == 2
+    (log,) = [each for each in asked if "log" in each]
+    assert log[log.index("--") + 1 :] == (FILE,)

@@ -1,8 +1,5 @@
 """What changed, written down: for people, as Markdown, and for programs."""
 
-import shutil
-import sys
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -10,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from leantui.cli.diff import Compared
-from leantui.cli.output import print_json, say
+from leantui.cli.output import print_json, say, say_hanging
 from leantui.exchange.standard_markdown import escaped
 from leantui.model.text import one_line, printable
 from leantui.sharing.board_news import SORTS, BoardNews, CardNews, FileNews
@@ -100,18 +97,7 @@ def _say_section(section: Section, indent: str, *, bold: bool = False) -> None:
     for name, title, words in items:
         head = "  ".join(filter(None, (name, title)))
         text = f"{head}: {'; '.join(words)}" if head and words else head or "; ".join(words)
-        for line in _wrapped(text, f"{indent}  "):
-            say(line)
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    """On a terminal, lines that fit it; else one."""
-    if not sys.stdout.isatty():
-        return [f"{indent}{text}"]
-    width = max(shutil.get_terminal_size().columns, 30)
-    return textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
-    )
+        say_hanging(text, f"{indent}  ")
 
 
 def _say_notes(found: Sequence[Compared]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import click
 
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
-from leantui.cli.output import print_json, say
+from leantui.cli.output import print_json, say, say_hanging
 from leantui.model.text import one_line
 from leantui.session.doctor import CHECKS, examine, mend
 from leantui.session.doctor_state import facts
@@ -16,6 +16,7 @@ State = Literal["found", "fixed", "left", "failed"]
 Told = tuple[Finding, State, str]
 """A finding, what became of it, and why."""
 
+_INDENT = " " * 6
 _SHOWN = 12
 """Details of one finding that are shown; all are in the JSON."""
 
@@ -77,28 +78,28 @@ def _look(
 def _treat(patient: Patient, finding: Finding, *, asks: bool) -> Told:
     if not finding.can_be_fixed:
         return finding, "left", ""
-    if asks and not click.confirm("      Do that?", default=True):
+    if asks and not click.confirm(f"{_INDENT}Do that?", default=True):
         return finding, "left", ""
     refusal = mend(patient, finding)
     return (finding, "fixed", "") if refusal is None else (finding, "failed", refusal.message)
 
 
 def _say(finding: Finding) -> None:
-    say(f"!!  {finding.check}: {one_line(finding.message)}", bold=True)
+    say_hanging(f"!!  {finding.check}: {finding.message}", bold=True)
     for detail in finding.details[:_SHOWN]:
-        say(f"      {one_line(detail)}")
+        say_hanging(one_line(detail), _INDENT)
     if len(finding.details) > _SHOWN:
-        say(f"      … {len(finding.details) - _SHOWN} more: leantui doctor --json")
+        say(f"{_INDENT}… {len(finding.details) - _SHOWN} more: leantui doctor --json")
     if finding.fix:
         undo = "; leantui undo takes it back" if finding.change is not None else ""
-        say(f"      fix: {one_line(finding.fix)}{undo}")
+        say_hanging(f"fix: {one_line(finding.fix)}{undo}", _INDENT)
     if finding.hint:
-        say(f"      {one_line(finding.hint)}")
+        say_hanging(one_line(finding.hint), _INDENT)
 
 
 def _say_outcome(told: Told) -> None:
     words = {"fixed": "done", "left": "left as it is", "failed": f"not done: {told[2]}"}
-    say(f"      {one_line(words[told[1]])}")
+    say_hanging(one_line(words[told[1]]), _INDENT)
 
 
 def _say_end(patient: Patient, told: dict[CheckId, list[Told]]) -> None:

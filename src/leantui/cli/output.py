@@ -39,6 +39,26 @@ def say(text: str = "", *, bold: bool = False, err: bool = False) -> None:
     click.echo(safe, err=err, color=wants_colour(stream))
 
 
+def say_hanging(text: str, indent: str = "", *, bold: bool = False) -> None:
+    """Print a line, on a terminal on several where it is longer than that, each further one indented more."""
+    if not sys.stdout.isatty():
+        say(indent + text, bold=bold)
+        return
+    import textwrap
+
+    width = max(shutil.get_terminal_size().columns, 30)
+    further = f"{indent}  "
+    lines = textwrap.wrap(
+        one_line(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=further,
+        break_on_hyphens=False,
+    )
+    for line in lines:
+        say(line, bold=bold)
+
+
 def wants_colour(stream: Any) -> bool:
     """Only on a terminal that isn't dumb, and not with NO_COLOR."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,18 +1,18 @@
 """One card's history as git has it: who changed what and when, by leantui, by hand or by a merge."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from leantui.model.board import Board
 from leantui.model.card import Card
-from leantui.model.ids import is_id
 from leantui.model.problem import Problem
+from leantui.sharing.card_commits import RawCommit, Version, commits_of, shallow_commits
 from leantui.sharing.card_words import card_words
-from leantui.sharing.git import ask, refused, run
+from leantui.sharing.git import run
 from leantui.sharing.versions import blob_contents
 from leantui.store.guard import read_bytes
 from leantui.store.kinds import place_of
@@ -23,7 +23,6 @@ PATIENCE: Final = 60.0
 LONGEST: Final = 500
 """Commits that are told of one card, the latest of them."""
 
-_FORMAT = "--format=tformat:commit %H%n%aI%n%aN%n%aE%n%s"
 _NO_CHANGE = "written otherwise"
 
 
@@ -57,26 +56,6 @@ class CardHistory(msgspec.Struct, frozen=True, kw_only=True):
     """Why there may have been more before; empty where this is all."""
 
 
-class _Version(NamedTuple):
-    """The card's file at one side of a commit."""
-
-    file: str
-    blob: str
-
-
-class _Raw(msgspec.Struct):
-    """A commit as git tells it."""
-
-    id: str
-    at: str
-    author: str
-    email: str
-    subject: str
-    parents: list[list[_Version]] = msgspec.field(default_factory=list)
-    """Of each parent, the versions that are no longer there, or not as they were."""
-    now: list[_Version] = msgspec.field(default_factory=list)
-
-
 def card_history(
     root: Path, card: Card, board: Board | None = None, *, patience: float = PATIENCE
 ) -> CardHistory:
@@ -92,9 +71,9 @@ def card_history(
         GitError: if there is no git, it takes too long, or there is no repository around the workspace.
     """
     prefix = run(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
-    raws = _commits(root, card.id, patience)
+    raws = commits_of(root, prefix, card.id, card.file, patience)
     more = raws[LONGEST:]
-    shallow = _shallow(root)
+    shallow = shallow_commits(root)
     read = _Reader(root, card, raws[:LONGEST], prefix)
     told = [each for raw in raws[:LONGEST] if (each := _told(raw, read, board, shallow))]
     latest = read.card(raws[0].now[0]) if raws and raws[0].now else None
@@ -106,64 +85,13 @@ def card_history(
     return CardHistory(commits=(*pending, *told), ends=ends)
 
 
-# What git tells
-
-
-def _commits(root: Path, card_id: str, patience: float) -> list[_Raw]:
-    """Every commit after which a file of that id isn't as it was before, the latest first."""
-    if not is_id(card_id) or ask(root, "rev-parse", "-q", "--verify", "HEAD^{commit}").code:
-        return []
-    options = ("-z", "--raw", "-c", "--no-renames", "--no-abbrev", "--no-show-signature")
-    arguments = ("log", _FORMAT, *options, "HEAD", "--", f":(glob)boards/**/{card_id}.toml")
-    answer = ask(root, *arguments, timeout=patience)
-    if answer.code:
-        raise refused(answer, arguments)
-    return list(_parsed(answer.output.decode("utf-8", "surrogateescape")))
-
-
-def _parsed(told: str) -> Iterator[_Raw]:
-    raw: _Raw | None = None
-    parts = iter(told.split("\0"))
-    for part in parts:
-        text = part.lstrip("\n")
-        if text.startswith("commit "):
-            if raw is not None:
-                yield raw
-            lines = [*text.removeprefix("commit ").split("\n"), "", "", "", ""]
-            raw = _Raw(lines[0], lines[1], lines[2], lines[3], lines[4])
-        elif text.startswith(":") and raw is not None:
-            _take_in(raw, text, next(parts))
-    if raw is not None:
-        yield raw
-
-
-def _take_in(raw: _Raw, facts: str, file: str) -> None:
-    """One changed file: `:100644 100644 blob blob M`, with a further colon, mode and blob for each parent more."""
-    count = len(facts) - len(facts.lstrip(":"))
-    blobs = facts.split(" ")[count + 1 : 2 * count + 2]
-    while len(raw.parents) < count:
-        raw.parents.append([])
-    for parent, blob in zip(raw.parents, blobs, strict=False):
-        parent += [_Version(file, blob)] if blob.strip("0") else []
-    raw.now += [_Version(file, blobs[-1])] if blobs[-1].strip("0") else []
-
-
-def _shallow(root: Path) -> frozenset[str]:
-    """Commits whose parents this clone doesn't have."""
-    told = run(root, "rev-parse", "--git-path", "shallow").decode("utf-8", "surrogateescape")
-    try:
-        return frozenset((root / told.rstrip("\n")).read_text("ascii").split())
-    except (OSError, ValueError):
-        return frozenset()
-
-
 # In words
 
 
 class _Reader:
     """Versions of the card by what git calls them, all fetched at once."""
 
-    def __init__(self, root: Path, card: Card, raws: Iterable[_Raw], prefix: str) -> None:
+    def __init__(self, root: Path, card: Card, raws: Iterable[RawCommit], prefix: str) -> None:
         self._card = card
         self._prefix = prefix
         versions = [
@@ -174,10 +102,10 @@ class _Reader:
         ]  # fmt: skip
         self._blobs = blob_contents(root, list(dict.fromkeys(each.blob for each in versions)))
 
-    def file(self, version: _Version) -> str:
+    def file(self, version: Version) -> str:
         return version.file.removeprefix(self._prefix)
 
-    def card(self, version: _Version | None) -> Card | None:
+    def card(self, version: Version | None) -> Card | None:
         """None: it isn't there, or can't be read."""
         if version is None:
             return None
@@ -192,7 +120,7 @@ def _parsed_card(data: bytes, file: str, card: Card) -> Card | None:
 
 
 def _told(
-    raw: _Raw, read: _Reader, board: Board | None, shallow: frozenset[str]
+    raw: RawCommit, read: _Reader, board: Board | None, shallow: frozenset[str]
 ) -> Commit | None:  # fmt: skip
     """What the commit did to the card; None where a merge did nothing of its own."""
     now = _kept(raw.now)
@@ -214,13 +142,13 @@ def _told(
     )
 
 
-def _kept(versions: list[_Version]) -> _Version | None:
+def _kept(versions: list[Version]) -> Version | None:
     """The one that counts, where a card's id lies at two places: the board's before the archive's."""
     return min(versions, key=lambda each: ("/archive/" in each.file, each.file), default=None)
 
 
 def _words(
-    read: _Reader, old: _Version | None, new: _Version | None, board: Board | None
+    read: _Reader, old: Version | None, new: Version | None, board: Board | None
 ) -> list[str]:
     before, after = read.card(old), read.card(new)
     if new is not None and after is None:
