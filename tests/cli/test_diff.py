@@ -168,6 +168,12 @@ def test_files_that_git_does_not_know_yet(history: History, call: Call) -> None:
     }
 
 
+def test_other_line_ends_are_no_news(history: History, call: Call) -> None:
+    for path in history.root.rglob("*.toml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert call("diff").out.startswith("Nothing changed since")
+
+
 def test_since_a_date(history: History, call: Call) -> None:
     """Days begin in Berlin: 11 March there is from 10 March, 23:00 UTC."""
     history.move(VPN, "analyse", "fix")

@@ -179,6 +179,15 @@ def test_a_name_that_is_taken_is_left_to_a_person(well: Path, call: Call) -> Non
     assert files(well) == before
 
 
+def test_an_id_that_two_files_have_is_left_to_a_person(well: Path, call: Call) -> None:
+    twin = well / "boards/desk/archive/2026/7k3q0001.toml"
+    twin.write_bytes((well / VPN).read_bytes())
+    found = call("doctor", "--fix")
+    assert found.code == 1
+    assert "7k3q0001 is already the id of" in found.out
+    assert twin.exists()
+
+
 def test_keys_that_say_another_id_than_the_name(well: Path, call: Call) -> None:
     edit(well, VPN, 'title = "VPN drops"', 'id = "other"  # said so\ntitle = "VPN drops"')
     record = "huddles/desk/2026-03-12.toml"

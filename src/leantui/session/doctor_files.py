@@ -63,19 +63,21 @@ def _removed(root: Path, path: Path) -> FileChange:
 # Names
 
 
+_NAMES = ("bad-file-name", "id-mismatch", "duplicate-id")
+
+
 def check_file_names(patient: Patient) -> Iterator[Finding]:
     """Names that are no ids, and keys that say another id than the name."""
-    problems = [
-        each for each in patient.problems if each.code in ("bad-file-name", "id-mismatch")
-    ]  # fmt: skip
+    problems = [each for each in patient.problems if each.code in _NAMES]
     parts: list[FileChange] = []
     details: list[str] = []
     left: list[Problem] = []
     for file, listed in _by_file(problems).items():
         codes = {each.code for each in listed}
+        found: list[FileChange] = []
         if codes == {"bad-file-name"}:
             found = _renamed(patient.root, file)
-        else:
+        elif codes == {"id-mismatch"}:
             found = _saying_its_name(patient.root, file, [each.key for each in listed])
         if found:
             parts += found

@@ -279,7 +279,9 @@ def _file_news(each: _Read) -> FileNews | None:
 def _otherwise(each: _Read) -> list[str]:
     if each.differing.after is None:
         return ["deleted"]
-    return ["new"] if each.differing.before is None else ["changed"]
+    if each.differing.before is None:
+        return ["new"]
+    return ["changed"] if each.before != each.after else []
 
 
 def _name(place: Place) -> str:
