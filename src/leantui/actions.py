@@ -86,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("place.overview", "Places", "O", "all boards", "All boards on one screen: a lane for each, queue, active and done."),
     _action("place.standards", "Places", "S", "standards", "The library of standards, with search."),
     _action("place.attention", "Places", "A", "needs attention", "Files with something wrong, and the way to each."),
+    _action("place.git", "Places", "G", "git", "Where you stand towards the others, what would be committed and what comes; enter syncs."),
     _action("general.help", "General", "question_mark f1", "keys", "The keys that apply here, and what the badges mean.", where="everywhere", footer=99, shown="?"),
     _action("general.palette", "General", "ctrl+p", "palette", "Everything by name.", where="everywhere"),
     _action("general.tour", "General", "f2", "tour", "Five short steps through the board; again for the next one."),

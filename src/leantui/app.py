@@ -207,6 +207,8 @@ class LeantuiApp(Typeahead):
         if self.session is not None:
             if self.offers_tour and self.board_screen.board_id:
                 self.board_screen.do_general_tour()
+            if self.watches:
+                self.board_screen.begin_git()
             threading.Thread(
                 target=self._settle_in_thread, args=(self.session,), daemon=True
             ).start()
@@ -385,6 +387,7 @@ class LeantuiApp(Typeahead):
             self.watcher.stop()
         if self.session is not None:
             if self.screen_stack:
+                self.board_screen.end_git()
                 write_ui_state(self.session.state, self.board_screen.ui_state())
             self.session.flush()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from leantui.model.settings import AUTO, DARK, LIGHT, THEMES, Settings, theme_for
+from leantui.model.settings import AUTO, DARK, LIGHT, THEMES, GitSettings, Settings, theme_for
 from leantui.store.settings import (
     DEFAULTS,
     FIRST_TEXT,
@@ -228,3 +228,13 @@ def test_every_theme_that_can_be_named_is_there() -> None:
     from textual.theme import BUILTIN_THEMES
 
     assert set(THEMES) == {AUTO, DARK, LIGHT, *BUILTIN_THEMES}
+
+
+def test_what_git_does_by_itself_is_off_unless_it_is_settled() -> None:
+    assert read("").settings.git == GitSettings()
+    found = read('[git]\ncommit = "change"\nsync_minutes = 15\n')
+    assert found.settings.git == GitSettings(commit="change", sync_minutes=15)
+    assert told('[git]\ncommit = "always"\nsync_minutes = -1\n') == [
+        (2, "git.commit", "bad-value"),
+        (3, "git.sync_minutes", "bad-value"),
+    ]

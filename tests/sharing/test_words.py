@@ -62,7 +62,7 @@ BLOCKED = entry("blocked", reason="no approval yet", cause="external/customer", 
         ),
         (
             changed(BLOCKED),
-            ["blocked, no approval yet (external/customer), mia removes it"],
+            ["blocked, no approval yet", "cause external/customer, mia removes it"],
         ),
         (changed(BLOCKED, entry("unblocked", 2)), ["was blocked meanwhile, no approval yet"]),
         (changed(assignees=("tom", "eva")), ["assigned to tom and eva"]),
@@ -119,7 +119,8 @@ def test_a_new_card_says_its_title_first_and_not_its_whole_history() -> None:
     assert card_words(None, card, BOARD) == [
         "new: Mail down",
         "in Fix",
-        "blocked, no approval yet (external/customer), mia removes it",
+        "blocked, no approval yet",
+        "cause external/customer, mia removes it",
         "assigned to tom",
     ]
 

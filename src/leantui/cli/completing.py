@@ -164,7 +164,7 @@ def settings(known: Known, typed: str) -> Iterator[Item]:
     from leantui.actions import ACTIONS
     from leantui.store.settings import DEFAULTS
 
-    yield from ((key, "") for key in (*DEFAULTS, "keys", "views"))
+    yield from ((key, "") for key in (*DEFAULTS, "git.commit", "git.sync_minutes", "keys", "views"))
     yield from ((f"keys.{action.id}", action.help) for action in ACTIONS)
 
 

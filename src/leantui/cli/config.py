@@ -111,6 +111,8 @@ def _rows(invocation: Invocation, read: SettingsRead, found: Configured) -> list
     ]
     if invocation.as_person:
         rows = [row if row[0] != "me" else ("me", invocation.as_person, "--as") for row in rows]
+    git, by = read.settings.git, read.sources.get("git", "default")
+    rows += [(f"git.{key}", getattr(git, key), by) for key in git.__struct_fields__]
     where = read.sources.get("keys", "default")
     standard = {action.id: action.keys for action in Configured().keymap.actions}
     rows += [

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Entry] = {
     "redo": Entry("history", "redo", "Do again what was undone."),
     "standards": Entry("standards", "standards", "The library of standards."),
     "standard": Entry("standards", "standard", "One standard with its steps."),
+    "sync": Entry("sync", "sync", "Commit, fetch, merge, check and push."),
     "resolve": Entry("resolve", "resolve_command", "Merge what git left conflicted, and choose."),
     "git": Entry("git", "git_group", "Let git merge by field in this clone."),
     "merge-driver": Entry("git", "merge_driver", "Merge one file, as git asks for it."),

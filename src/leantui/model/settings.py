@@ -22,6 +22,19 @@ THEMES = (
 """Names that `theme` takes: ours, then those of the terminal framework, which isn't asked for them."""
 
 
+class GitSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the board does with git by itself; nothing, unless it is settled here."""
+
+    commit: Annotated[
+        Literal["never", "change"],
+        Meta(description="Commit this workspace's files: never by itself, or after each change."),
+    ] = "never"
+    sync_minutes: Annotated[
+        int,
+        Meta(ge=0, le=1440, description="Minutes between two syncs in the background; 0: none."),
+    ] = 0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The keys of `config.toml`. None: not settled there, so that the next in line decides."""
 
@@ -63,6 +76,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    git: Annotated[GitSettings, Meta(description="What the board does with git by itself.")] = (
+        GitSettings()
+    )
     keys: Annotated[
         dict[str, Keys],
         Meta(description="Keys of actions by the action's id: one, several, or [] for none."),

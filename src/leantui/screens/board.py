@@ -21,6 +21,7 @@ from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
+from leantui.screens.git_commands import GitCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.page import Page
@@ -45,6 +46,7 @@ class BoardScreen(
     CardPageCommands,
     FilterCommands,
     FormCommands,
+    GitCommands,
     LookCommands,
     MarkedCommands,
     SettingsCommands,
@@ -183,6 +185,7 @@ class BoardScreen(
             self.open_board(next(iter(boards)))
             return
         self.rebuild()
+        self.git_changed()
 
     def rebuild(self) -> None:
         """Draw the board from the snapshot."""
@@ -263,6 +266,7 @@ class BoardScreen(
                 over_sle=over,
                 attention=len({problem.file for problem in self.all_problems})
                 + len(self.unfinished),
+                sharing=self.sharing,
                 person=self.session.who,
                 saving=f"⚠ {len(self.unsaved)} not saved" if self.unsaved else "",
             )

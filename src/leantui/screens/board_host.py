@@ -177,6 +177,9 @@ class BoardHost(Screen[None]):
     def end_tour(self) -> None:
         raise NotImplementedError
 
+    def git_changed(self) -> None:
+        raise NotImplementedError
+
     def settle_again(self, settled: Configured) -> None:
         raise NotImplementedError
 

@@ -58,6 +58,7 @@ class BoardNews(BoardHost):
         """The writer is through with a change."""
         before = self.session.workspace
         answer = self.session.settle(report)
+        self.git_changed()
         command = self._asked.get(report.done.number)
         self._asked = {key: each for key, each in self._asked.items() if key != report.done.number}
         if isinstance(answer, Done):

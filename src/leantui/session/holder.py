@@ -344,6 +344,15 @@ class Session:
         """Done once everything asked for so far is on disk, or was found not to go there."""
         return self._queue(lambda: None)
 
+    @property
+    def has_writer(self) -> bool:
+        """Whether a thread of its own writes, soon after it was asked to."""
+        return self._has_writer
+
+    def after_saves(self, task: Callable[[], Answer]) -> Future[Answer]:
+        """Run it where changes are written, behind all that were asked for so far."""
+        return self._queue(task)
+
     def record(self, change: Change) -> None:
         """Make a change that was written otherwise one that undo takes back."""
         self._journal.append(change, at=self.now(), by=self.who)

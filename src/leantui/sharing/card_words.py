@@ -9,6 +9,7 @@ from leantui.model.board import Board
 from leantui.model.card import Card, ChecklistItem
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
+from leantui.model.words import WEEKDAYS, day_words
 from leantui.rules.places import place_title
 from leantui.store.merge_rules import CONFLICT_KEY
 
@@ -36,17 +37,15 @@ def card_words(before: Card | None, after: Card | None, board: Board | None = No
 
 
 def _new(card: Card, board: Board | None) -> list[str]:
-    place = f"in {_place(card.column, board)}"
-    blank = Card(title=card.title, column=card.column, lane=card.lane, log=())
-    rest = [
-        said
-        for words in _IN_ORDER
-        if words not in (_moved, _of_log)
-        for said in words(blank, card, board)
-        if said != "description changed"
+    """What a team would say of a card it sees for the first time; not its whole history."""
+    blank = Card(title=card.title, column=card.column, log=())
+    said = [each for words in _OF_NEW for each in words(blank, card, board)]
+    return [
+        f"new: {one_line(card.title)}",
+        f"in {_place(card.column, board)}",
+        *said,
+        *_comments(card.log),
     ]
-    shelf = ["archived"] if card.is_archived else []
-    return [f"new: {one_line(card.title)}", place, *shelf, *rest, *_comments(card.log)]
 
 
 def _place(column: str | None, board: Board | None) -> str:
@@ -107,7 +106,9 @@ def _blocked(before: Card, after: Card, board: Board | None) -> Iterable[str]:
     was, now = before.block, after.block
     if now is not None and now != was:
         again = " again" if was is not None else ""
-        yield _joined(f"blocked{again}", now.reason, _in_brackets(now.cause), _removes(now.owner))
+        yield _joined(f"blocked{again}", now.reason)
+        more = _joined("", f"cause {now.cause}" if now.cause else None, _removes(now.owner))
+        yield from [more] if more else []
     elif now is None and was is not None:
         last = next((each for each in reversed(after.log) if each.event == "unblocked"), None)
         yield _joined("unblocked", last.reason if last else None)
@@ -117,8 +118,8 @@ def _blocked(before: Card, after: Card, board: Board | None) -> Iterable[str]:
             yield _joined("was blocked meanwhile", passing[-1].reason)
 
 
-def _in_brackets(text: str | None) -> str | None:
-    return f"({one_line(text)})" if text else None
+def _stuck(before: Card, after: Card, board: Board | None) -> Iterable[str]:
+    return _blocked(before, after, board) if after.is_blocked else ()
 
 
 def _removes(owner: str | None) -> str | None:
@@ -126,11 +127,8 @@ def _removes(owner: str | None) -> str | None:
 
 
 def _joined(what: str, *details: str | None) -> str:
-    """`blocked, no approval yet (external/customer), mia removes it`."""
-    said = what
-    for detail in filter(None, details):
-        said += f" {detail}" if detail.startswith("(") else f", {_quoted(detail)}"
-    return said
+    """`blocked, no approval yet`."""
+    return ", ".join(filter(None, (what, *map(_quoted, details))))
 
 
 # What is agreed about it
@@ -151,9 +149,8 @@ def _due(before: Card, after: Card, board: Board | None) -> Iterable[str]:
 
 def date_words(day: date, card: Card) -> str:
     """`Fri 27 Nov`, with the year where the card's last entry is of another one."""
-    years = {entry.at.year for entry in card.log[-1:]}
-    year = f" {day.year}" if years and day.year not in years else ""
-    return f"{day:%a} {day.day} {day:%b}{year}"
+    as_of = card.log[-1].at.date() if card.log else day
+    return f"{WEEKDAYS[day.weekday()]} {day_words(day, as_of)}"
 
 
 def _class(before: Card, after: Card, board: Board | None) -> Iterable[str]:
@@ -310,6 +307,7 @@ _IN_ORDER: tuple[Callable[[Card, Card, Board | None], Iterable[str]], ...] = (
     _checklist, _tags, _texts, _fields, _order,
 )  # fmt: skip
 """What a team would say first at the board comes first."""
+_OF_NEW = (_shelved, _conflict, _stuck, _people, _due, _class, _lane, _priority, _tags)
 
 
 # Words

@@ -1,5 +1,6 @@
 """Changes of many files as a team would tell them in a stand-up, and as the message of a commit. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -9,6 +10,9 @@ from leantui.model.text import one_line
 SUBJECT = 72
 """Characters of a commit's first line, beyond which tools cut it."""
 
+_MANY = 5
+"""So many new cards are counted, not told one by one."""
+_SORTS = {"new": "new cards", "archived": "archived", "deleted": "deleted"}
 _UNSPOKEN = ("reordered",)
 """What is no news by itself: cards that made room for another."""
 
@@ -46,13 +50,29 @@ def standup_line(told: Sequence[Told], width: int = SUBJECT) -> str:
     spoken = [each for each in told if each.words[0] not in _UNSPOKEN] or list(told)
     if not spoken:
         return "nothing to tell"
-    for count in range(len(spoken), 0, -1):
-        more = f"; and {len(spoken) - count} more" if count < len(spoken) else ""
-        line = "; ".join(each.short for each in spoken[:count]) + more
+    counted, single = _counted(spoken)
+    parts = [*counted, *(each.short for each in single)]
+    for count in range(len(parts), 0, -1):
+        left = len(single) - max(count - len(counted), 0)
+        more = f"; and {left} more" if left else ""
+        line = "; ".join(parts[:count]) + more
         if len(line) <= width:
             return line
-    more = f"; and {len(spoken) - 1} more" if len(spoken) > 1 else ""
-    return f"{spoken[0].short[: width - len(more) - 1].rstrip(' ,;:')}…{more}"
+    more = f"; and {len(parts) - 1} more" if len(parts) > 1 else ""
+    return f"{parts[0][: width - len(more) - 1].rstrip(' ,;:')}…{more}"
+
+
+def _counted(told: Sequence[Told]) -> tuple[list[str], list[Told]]:
+    """`12 new cards, 5 archived` where there are many of a kind, and those told one by one."""
+    counts = Counter(_sort(each) for each in told)
+    many = {sort for sort, count in counts.items() if sort and count >= _MANY}
+    said = [f"{counts[sort]} {words}" for sort, words in _SORTS.items() if sort in many]
+    return ([", ".join(said)] if said else []), [each for each in told if _sort(each) not in many]
+
+
+def _sort(told: Told) -> str:
+    sort = told.words[0].partition(":")[0]
+    return sort if sort in _SORTS and told.title else ""
 
 
 def commit_message(told: Sequence[Told]) -> str:

@@ -311,7 +311,7 @@ class Effective(msgspec.Struct, frozen=True):
 def effective(
     read: SettingsRead, remembered: Mapping[str, Any], environ: Mapping[str, str] | None = None
 ) -> dict[str, Effective]:
-    """What holds for each key but `keys` and `views`: variable, file, what was left last, default.
+    """What holds for each key but `git`, `keys` and `views`: variable, file, what was left last, default.
 
     Args:
         remembered: values that screen state keeps, by key; None where it keeps none.
@@ -392,6 +392,11 @@ FIRST_TEXT = f"""\
 
 # Who you are: the id, name or e-mail address of a person; else git's user.email says it.
 # me = "mia"
+
+# What the board does with git by itself: commit after each change, sync every some minutes.
+[git]
+# commit = "never"                 # or "change"
+# sync_minutes = 0
 
 # Keys of any action by its id, as docs/keys.md and ? list them: one, several, or [] for none.
 [keys]

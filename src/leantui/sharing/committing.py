@@ -1,0 +1,235 @@
+"""Committing the workspace's own files, and nothing that the user has staged elsewhere."""
+
+import contextlib
+import fnmatch
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import msgspec
+
+from leantui.sharing.changes import known_on_disk, tell, worktree_pairs
+from leantui.sharing.git import GitError, ask, run
+from leantui.sharing.long_run import Conditions, LongRun
+from leantui.sharing.setup import ATTRIBUTES
+from leantui.sharing.standup import Told
+from leantui.sharing.state import BESIDE, Changed, GitState
+from leantui.sharing.versions import blob_contents
+from leantui.store.atomic import TEMPORARY
+from leantui.store.kinds import is_well_named, place_of
+from leantui.store.schema import SCHEMA_FILES, schema_text
+
+HELD: Final = 1.5
+"""Seconds for which nobody else writes while files are taken in; a hook may run much longer."""
+LOCK_WAIT: Final = 5.0
+"""Seconds to wait for another git that holds the index."""
+_TEMPLATES = Path(__file__).parents[1] / "exchange/starters/common"
+"""What every new workspace has beside its folders."""
+_STAGE = ("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul")
+
+Hold = Callable[[], AbstractContextManager[None]]
+"""Keeps everybody else from writing."""
+
+
+class ToCommit(msgspec.Struct, frozen=True, kw_only=True):
+    """What a commit would hold."""
+
+    files: tuple[Changed, ...] = ()
+    told: tuple[Told, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Files that stay out of it, each with the reason."""
+
+
+def to_commit(root: Path, state: GitState) -> ToCommit:
+    """The workspace's files that differ from the last commit, and what changed in them."""
+    wanted = [each for each in state.changed if _is_ours(root, each)]
+    twins = _twins(root, wanted)
+    files = [each for each in wanted if each.file not in twins]
+    boards, ids = known_on_disk(root)
+    known = [each for each in files if each.file not in BESIDE]
+    told = tell(worktree_pairs(root, known), boards, ids)
+    return ToCommit(
+        files=tuple(files),
+        told=(*told, *_told_beside(files)),
+        left_out=tuple(twins.values()),
+    )
+
+
+def _is_ours(root: Path, changed: Changed) -> bool:
+    if fnmatch.fnmatch(PurePosixPath(changed.file).name, TEMPORARY):
+        return False
+    return changed.file not in BESIDE or _has_our_lines_only(root, changed)
+
+
+def _has_our_lines_only(root: Path, changed: Changed) -> bool:
+    """Whether a file that others write to as well was changed only by `init` and `git setup`."""
+    try:
+        now = (root / changed.file).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    blob = blob_contents(root, [changed.blob])[changed.blob] if changed.blob else b""
+    before = blob.decode("utf-8", "replace").splitlines()
+    ours = {" ".join(line.split()) for line in _our_lines(changed.file)}
+    added = [line for line in now if line not in before and line.strip()]
+    gone = [line for line in before if line not in now and line.strip()]
+    return not gone and all(" ".join(line.split()) in ours for line in added)
+
+
+def _our_lines(file: str) -> list[str]:
+    """What `leantui init` and `git setup` write into it."""
+    kinds = {path: kind for kind, path in SCHEMA_FILES.items()}
+    if file in kinds:
+        return schema_text(kinds[file]).splitlines()
+    template = _TEMPLATES / file.replace(".", "dot-", 1)
+    written = template.read_text("utf-8").splitlines() if template.is_file() else []
+    return [*written, *(f"{pattern} merge=leantui" for pattern in ATTRIBUTES)]
+
+
+def _told_beside(files: Sequence[Changed]) -> list[Told]:
+    return [
+        Told(file=each.file, name=each.file, words=("set up",))
+        for each in files
+        if each.file in BESIDE
+    ]
+
+
+def _twins(root: Path, changed: Sequence[Changed]) -> dict[str, str]:
+    """New files whose names differ from another's only by case: elsewhere one would hide the other."""
+    new = [each.file for each in changed if each.state == "new"]
+    if not new:
+        return {}
+    tracked = run(
+        root, "--literal-pathspecs", "ls-files", "-z", "--", "boards", "standards", "people"
+    )
+    taken = {
+        file.casefold(): file for file in tracked.decode("utf-8", "surrogateescape").split("\0")
+    }
+    found: dict[str, str] = {}
+    for file in sorted(new, key=lambda name: (not _is_well_named(name), name)):
+        other = taken.setdefault(file.casefold(), file)
+        if other != file:
+            found[file] = (
+                f"{file} differs from {other} only by case, and on Windows and macOS they are one file: "
+                "rename it"
+            )
+    return found
+
+
+def _is_well_named(file: str) -> bool:
+    place = place_of(file)
+    return place is not None and is_well_named(place)
+
+
+# The commit
+
+
+def wait_for_index(folder: Path) -> None:
+    """Wait until no other git holds the index.
+
+    Raises:
+        GitError: if it is still held then.
+    """
+    lock = folder / "index.lock"
+    deadline = time.monotonic() + LOCK_WAIT
+    while lock.exists():
+        if time.monotonic() >= deadline:
+            raise GitError(
+                f"another git is at work here: {lock} is there",
+                "Sync again when it is through. If no git is running, one was cut off: delete that file",
+            )
+        time.sleep(0.1)
+
+
+def commit(
+    root: Path,
+    state_folder: Path,
+    found: ToCommit,
+    message: str,
+    *,
+    hold: Hold,
+    conditions: Conditions,
+) -> Generator[str, None, None]:
+    """Commit exactly those files as they lie there; what is staged of others stays staged.
+
+    Nobody else writes while they are taken in. New files are told to the index first, and forgotten
+    again if nothing comes of the commit.
+
+    Raises:
+        GitError: if git, or a hook, says no.
+        CancelledError: if it was cancelled.
+    """
+    new = [each.file for each in found.files if each.state == "new"]
+    untracked = _untracked(root, new)
+    text, names = state_folder / "commit-message", state_folder / "commit-files"
+    state_folder.mkdir(parents=True, exist_ok=True)
+    text.write_text(message, "utf-8", "surrogateescape")
+    names.write_bytes(_nul([each.file for each in found.files]))
+    with contextlib.ExitStack() as holding:
+        holding.enter_context(hold())
+        try:
+            if untracked:
+                run(root, "--literal-pathspecs", *_STAGE, input=_nul(untracked))
+            long_run = LongRun(
+                root,
+                "--literal-pathspecs",
+                "commit",
+                "--only",
+                "--quiet",
+                "--cleanup=whitespace",
+                f"--file={text}",
+                f"--pathspec-from-file={names}",
+                "--pathspec-file-nul",
+                conditions=conditions,
+                after=(HELD, holding.close),
+            )
+            yield from long_run
+            if long_run.answer.code:
+                raise hook_said(long_run, "commit")
+        except BaseException:
+            _forget(root, untracked)
+            raise
+        finally:
+            text.unlink(missing_ok=True)
+            names.unlink(missing_ok=True)
+
+
+def _untracked(root: Path, files: Sequence[str]) -> list[str]:
+    """Those that the index doesn't know."""
+    if not files:
+        return []
+    told = run(root, "--literal-pathspecs", "ls-files", "-z", "--", "boards", "standards", "people",
+               "huddles", "leantui.toml", *BESIDE)  # fmt: skip
+    known = set(told.decode("utf-8", "surrogateescape").split("\0"))
+    return [file for file in files if file not in known]
+
+
+def _forget(root: Path, files: Sequence[str]) -> None:
+    if files:
+        options = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        remove = ("rm", "--cached", "--quiet", "--ignore-unmatch", *options)
+        ask(root, "--literal-pathspecs", *remove, input=_nul(files))
+
+
+def _nul(files: Sequence[str]) -> bytes:
+    return b"".join(file.encode("utf-8", "surrogateescape") + b"\0" for file in files)
+
+
+def hook_said(long_run: LongRun, what: str) -> GitError:
+    """The error of a run that may have failed by a hook, whose words are all that tells why."""
+    try:
+        long_run.output()
+    except GitError as error:
+        said = f"{long_run.answer.output.decode('utf-8', 'replace')}\n{error.said}".strip()
+        is_gits = any(line.startswith(("fatal:", "error:")) for line in said.splitlines())
+        if is_gits or error.hint:
+            return error
+        words = said.splitlines()[-1].strip() if said else "it says nothing"
+        return GitError(
+            f"a hook of this repository refused the {what}: {words}",
+            "Nothing was committed, your files are as they were. See to what it says, then sync again",
+            code=error.code,
+            said=said,
+        )
+    return GitError(f"git {what} failed")
