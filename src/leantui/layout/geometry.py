@@ -1,7 +1,7 @@
 """Where everything stands: rows of lanes and cards, and the way back from a row to a card."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -170,6 +170,37 @@ class Geometry:
         at = bisect_right(ends, inside)
         start = ends[at - 1] if at else 0
         return band.cells[slot_index][at], inside - start, ends[at] - start
+
+    def cards(
+        self, band_index: int, slot_index: int, first: int, end: int
+    ) -> Iterator[tuple[Card, int, int, int]]:
+        """The cards in a slot on the board's rows from `first` on and before `end`, which are all in one lane.
+
+        With each: its first row that is meant, how many of its rows are, and how many it has.
+        """
+        band = self._bands[band_index]
+        ends = band.ends[slot_index]
+        if not ends:
+            return
+        top = band.top + self.header
+        row, bottom = first - top, min(end - top, ends[-1])
+        at = bisect_right(ends, row)
+        start = ends[at - 1] if at else 0
+        while row < bottom:
+            stop = ends[at]
+            yield (
+                band.cells[slot_index][at],
+                row - start,
+                min(stop, bottom) - row,
+                stop - start,
+            )
+            row = start = stop
+            at += 1
+
+    def bottom_of(self, band_index: int) -> int:
+        """The first row of the board below a lane."""
+        band = self._bands[band_index]
+        return band.top + band.height
 
     def hit(self, x: int, y: int) -> Hit | None:
         """What lies at a point; None outside the lanes."""

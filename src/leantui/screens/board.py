@@ -40,6 +40,12 @@ SIDE_BY_SIDE = 100
 """Columns of the terminal from which board and standard stand side by side."""
 
 
+class Beside(Horizontal):
+    """Board and standard side by side, with nothing of its own to be seen."""
+
+    BLANK = True
+
+
 class BoardScreen(
     BoardNews,
     CardCommands,
@@ -53,6 +59,8 @@ class BoardScreen(
     WorkspaceCommands,
 ):
     """Mediates between the board's widgets and the session."""
+
+    BLANK = True
 
     DEFAULT_CSS = """
     BoardScreen { layout: vertical; }
@@ -107,7 +115,7 @@ class BoardScreen(
         self.set_class(self.ascii_only, "-ascii")
         self.share_out(self.app.size.width)
         yield TopLine(id="top")
-        with Horizontal(id="main"):
+        with Beside(id="main"):
             yield BoardView(id="board", ascii_only=self.ascii_only, new_card=self.new_card_hint)
             yield StandardPane(id="standard")
         yield NextStepStrip(id="next")
@@ -227,22 +235,26 @@ class BoardScreen(
         """Draw a change by its two cells; the board isn't built again."""
         if self.model is None or self.facts is None:
             return
-        model = self.model
+        model, card_id = self.model, self.view.cursor.card_id
         for part in done.change.cards:
             if part.card.board == self.board_id:
                 model = model.with_change(part.before, part.after, self.contents.cards)
         self.model = model
         self.facts = self.facts.next(self.session)
-        self.view.set_model(model, self.facts, stamp=(self.facts.as_of, self.board))
+        stamp = (self.facts.as_of, self.board)
+        self.view.set_model(model, self.facts, stamp=stamp, tells=False)
+        if self.view.cursor.card_id != card_id:
+            self.standard_index = 0
         self.keep_marks()
         if len(done.change.cards) == 1 and done.change.cards[0].after is not None:
             self.view.scroll_to_cursor()
+        self.view.refresh_rows_now()
         blocked, over = self._summary
         for part in done.change.cards:
             blocked += _is_blocked(self.board, part.after) - _is_blocked(self.board, part.before)
         self._summary = (blocked, over)
         self.show_top()
-        self.show_card()
+        self._follow_soon()
         self.renew_pages()
 
     # The lines and the pane
@@ -347,9 +359,13 @@ class BoardScreen(
     # Widgets' news
 
     @on(BoardView.CardHighlighted)
-    def _card_highlighted(self) -> None:
-        """The cursor is drawn first; what is told about its card follows, once for all steps until then."""
+    def _card_highlighted(self, message: BoardView.CardHighlighted) -> None:
+        message.stop()
         self.standard_index = 0
+        self._follow_soon()
+
+    def _follow_soon(self) -> None:
+        """The board is drawn first; what is told about the card follows, once for all that changes until then."""
         if not self._is_following:
             self._is_following = True
             self.call_after_refresh(self._follow_cursor)

@@ -1,6 +1,7 @@
 """What keys do about the user's own settings: the theme, and `config.toml`."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ class SettingsCommands(PlaceCommands):
 
     _frame_bindings: BindingsMap | None = None
     """What the framework binds on every screen."""
+    _taken: Mapping[str, str] = {}
+    """The ids of actions by their keys, as far as the framework binds nothing to these."""
 
     def use_settled(self, settled: Configured) -> None:
         """Take the keys in force for the registry's; those of the framework stay."""
@@ -41,6 +44,19 @@ class SettingsCommands(PlaceCommands):
         ours = BindingsMap(_bindings(self.keymap))
         others = self._frame_bindings = self._frame_bindings or self._bindings
         self._bindings = BindingsMap.merge([others, ours])
+        self._taken = {
+            key: str(bindings[0].id)
+            for key, bindings in ours.key_to_bindings.items()
+            if key not in others.key_to_bindings
+        }
+
+    def take_key(self, key: str) -> bool:
+        """Do what the key is bound to, if the board has the focus."""
+        action_id = self._taken.get(key)
+        if action_id is None or self.focused is not self.view:
+            return False
+        self.action_perform(action_id)
+        return True
 
     def settle_again(self, settled: Configured) -> None:
         """Go on with other settings."""

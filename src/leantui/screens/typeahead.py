@@ -1,10 +1,20 @@
 """Keys typed ahead wait until there is something to type into."""
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A screen that acts on keys itself while nothing else could want them."""
+
+    def take_key(self, key: str) -> bool:
+        """Do what the key is bound to; False if this screen does nothing about it now."""
+        ...
+
 
 NEVER_HELD = frozenset({"ctrl+q", "ctrl+c"})
 
@@ -40,8 +50,23 @@ class Typeahead(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if not (is_typed and self._hold(event)):
-            await super().on_event(event)
+        if is_typed and (self._hold(event) or self._take(event)):
+            return
+        await super().on_event(event)
+
+    def _take(self, event: events.Event) -> bool:
+        """Hand a key to a screen that acts on it at once; False if it is to go its usual way.
+
+        That way leads from widget to widget up to here, five messages until the action that is bound to it is
+        found, which for the board's keys is a third of the time to the next frame.
+        """
+        screen = self.screen
+        if not (isinstance(event, events.Key) and isinstance(screen, TakesKeys) and self.app_focus):
+            return False
+        bound_here = self._bindings.key_to_bindings.get(event.key, ())
+        if any(binding.priority for binding in bound_here):
+            return False
+        return screen.take_key(event.key)
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took, on its way back; it may have been sent before keys were held."""

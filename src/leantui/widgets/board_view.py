@@ -17,6 +17,7 @@ from leantui.widgets.board_cursor import BoardCursor
 from leantui.widgets.board_header import HEADER_ROWS
 from leantui.widgets.board_mouse import BoardRow, Cursor
 from leantui.widgets.board_painter import BoardPainter
+from leantui.widgets.joined_strip import JoinedStrip
 from leantui.widgets.looks import BOARD_LOOKS, Looks
 
 LEAST_COMPACT = 17
@@ -70,12 +71,15 @@ class BoardView(BoardCursor, can_focus=True):
 
     # What is shown
 
-    def set_model(self, model: BoardModel, facts: Facts, *, stamp: object = None) -> None:
+    def set_model(
+        self, model: BoardModel, facts: Facts, *, stamp: object = None, tells: bool = True
+    ) -> None:
         """Draw `model`. The cursor stays on its card, or goes to the nearest one in its cell.
 
         Args:
             facts: what is worked out about a card, asked only for cards that are drawn.
             stamp: cards are drawn anew only where they or this differ.
+            tells: whether to say so where the cursor ends up elsewhere.
         """
         old_model, old_cursor = self.model, self.cursor
         old_row = self._row_of_cursor()
@@ -89,7 +93,7 @@ class BoardView(BoardCursor, can_focus=True):
         else:
             self.cursor = self._kept_cursor(old_cursor, old_row)
         self.refresh_rows()
-        if self.cursor != old_cursor:
+        if tells and self.cursor != old_cursor:
             self.post_message(self.CardHighlighted(self.cursor))
 
     def pick(self, picked: AbstractSet[str]) -> None:
@@ -183,10 +187,11 @@ class BoardView(BoardCursor, can_focus=True):
             return
         changes_column = cursor.place.partition("/")[0] != self.cursor.place.partition("/")[0]
         self.cursor = cursor
+        self._is_stale = True  # at the end of this all rows are compared anyway
         if changes_column and self._follows_cursor:
             self._measure()
         self.scroll_to_cursor()
-        self.refresh_rows()
+        self.refresh_rows_now()
         self.post_message(self.CardHighlighted(cursor))
 
     @property
@@ -243,29 +248,42 @@ class BoardView(BoardCursor, can_focus=True):
 
     def rows_at(self, ys: Iterable[int]) -> list[BoardRow]:
         """The strips that make up each row, from left to right."""
+        wanted = list(ys)
+        if not wanted:
+            return []
+        first, last = min(wanted), max(wanted)
+        rows = self._rows(first, last + 1)
+        return [rows[y - first] for y in wanted]
+
+    def _rows(self, first: int, end: int) -> list[BoardRow]:
+        """The rows from `first` on and before `end`: headers, then lane by lane, column by column."""
         width, geometry, model = self.room.width, self._geometry, self.model
         if model is None or geometry is None:
-            return [(self.painter.blank(width),) for _ in ys]
-        left, top, columns = self.left, self.scroll_offset.y, geometry.columns
+            return [(self.painter.blank(width),)] * (end - first)
+        left, columns = self.left, geometry.columns
         header = self.painter.header(model, columns.seen(left, width), width)
-        drawn = tuple(columns.drawn(left, width))
-        rows: list[BoardRow] = []
-        for y in ys:
-            row = y - HEADER_ROWS + top
+        rows: list[BoardRow] = [(header[y],) for y in range(first, min(end, HEADER_ROWS))]
+        drawn = columns.drawn(left, width)
+        offset = self.scroll_offset.y - HEADER_ROWS
+        row, bottom = max(first, HEADER_ROWS) + offset, end + offset
+        sticky = HEADER_ROWS + offset
+        while row < bottom:
             band = geometry.band_at(row)
-            is_sticky = y == HEADER_ROWS and geometry.header > 0
-            if y < HEADER_ROWS:
-                rows.append((header[y],))
-            elif band < 0:
-                rows.append((self.painter.blank(width),))
-            elif is_sticky or geometry.is_lane_header(row):
+            if band < 0:
+                rows += [(self.painter.blank(width),)] * (bottom - row)
+                break
+            if geometry.header and (row == sticky or geometry.is_lane_header(row)):
                 rows.append((self._lane_strip(geometry, geometry.lane_at(band), left, width),))
-            else:
-                rows.append(tuple(self._part(geometry, band, at, row) for at in drawn))
+                row += 1
+                continue
+            stop = min(bottom, geometry.bottom_of(band))
+            parts = [self._parts(geometry, band, slot, row, stop) for slot in drawn]
+            rows += zip(*parts, strict=True)
+            row = stop
         return rows
 
     def draw_row(self, row: BoardRow) -> Strip:
-        return Strip.join(row).adjust_cell_length(self.room.width, self.painter.base)
+        return JoinedStrip(row)
 
     def _lane_strip(self, geometry: Geometry, lane: LaneShown, left: int, width: int) -> Strip:
         is_folded = lane.key in self.folded_lanes
@@ -280,30 +298,37 @@ class BoardView(BoardCursor, can_focus=True):
             ],
         )
 
-    def _part(self, geometry: Geometry, band: int, index: int, row: int) -> Strip:
-        """What one slot shows on a row of the board."""
-        slot = geometry.columns.slots[index]
-        found = None if slot.is_narrow else geometry.at(band, index, row)
-        if found is None:
-            return self._blank(geometry, geometry.lane_at(band).key, slot, row)
+    def _parts(
+        self, geometry: Geometry, band: int, index: int, first: int, end: int
+    ) -> list[Strip]:
+        """What one slot shows on some rows of a lane."""
         assert self.model is not None
         assert self._facts is not None
-        card, line, height = found
-        strips = self.painter.card(
-            card,
-            self._facts(card),
-            self.model.board,
-            slot.width,
-            self.density,
-            height=height,
-            is_cursor=card.id == self.cursor.card_id,
-            is_picked=card.id in self.picked,
-        )
-        return strips[line]
+        slot = geometry.columns.slots[index]
+        parts: list[Strip] = []
+        for card, line, rows, height in geometry.cards(band, index, first, end):
+            strips = self.painter.card(
+                card,
+                self._facts(card),
+                self.model.board,
+                slot.width,
+                self.density,
+                height=height,
+                is_cursor=card.id == self.cursor.card_id,
+                is_picked=card.id in self.picked,
+            )
+            parts += strips[line : line + rows]
+        lane = geometry.lane_at(band).key
+        row = first + len(parts)
+        if row == geometry.lane_top(lane) + geometry.header and row < end:
+            parts.append(self._blank(geometry, lane, slot, is_first=True))
+            row += 1
+        if row < end:
+            parts += [self._blank(geometry, lane, slot, is_first=False)] * (end - row)
+        return parts
 
-    def _blank(self, geometry: Geometry, lane: str, slot: Slot, row: int) -> Strip:
+    def _blank(self, geometry: Geometry, lane: str, slot: Slot, *, is_first: bool) -> Strip:
         """A cell's row without a card: the count of a narrowed one, the cursor in an empty one."""
-        is_first = row == geometry.lane_top(lane) + geometry.header
         styles: tuple[str, ...] = ("target",) if self._target == (lane, slot.place) else ()
         if is_first and slot.is_narrow and (count := geometry.count(lane, slot)):
             return self.painter.blank(slot.width, f" {count}", ("half", *styles))
