@@ -8,6 +8,8 @@ from leantui.process.run import is_running
 from leantui.rules.places import in_order, shown_place, standing_order
 from leantui.rules.wip import Tally
 
+FEW = 50
+"""Cards that differ up to which it costs less to follow them one by one."""
 _RUN_EVENTS = frozenset({"run", "step"})
 
 
@@ -21,10 +23,23 @@ class BoardIndex:
         self._with_runs: dict[str, Card] | None = None
         self._runs: dict[str, int] = {}
 
-    def is_of(self, contents: BoardContents) -> bool:
-        """Whether it speaks of these very cards on this board."""
-        known = self._contents
-        return known.cards is contents.cards and known.board is contents.board
+    def goes_on_to(self, contents: BoardContents) -> bool:
+        """Go on to these cards if few of them differ; False where counting anew is as good."""
+        known, cards = self._contents, contents.cards
+        if known.board is not contents.board:
+            return False
+        if known.cards is cards:
+            return True
+        changed = [(known.cards.get(id_), card) for id_, card in cards.items()]
+        changed = [(before, after) for before, after in changed if before is not after]
+        gone = [card for id_, card in known.cards.items() if id_ not in cards]
+        if len(changed) + len(gone) > FEW:
+            return False
+        for before, after in changed:
+            self.follow(contents, before, after)
+        for card in gone:
+            self.follow(contents, card, None)
+        return True
 
     @property
     def tally(self) -> Tally:

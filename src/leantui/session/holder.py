@@ -253,7 +253,7 @@ class Session:
     def index(self, contents: BoardContents) -> BoardIndex:
         """What is counted and ordered about the board's cards, made once for each state of them."""
         known = self._indexes.get(contents.board.id)
-        if known is None or not known.is_of(contents):
+        if known is None or not known.goes_on_to(contents):
             known = self._indexes[contents.board.id] = BoardIndex(contents)
         return known
 
@@ -338,7 +338,7 @@ class Session:
             self.workspace = saved
 
     def _take_back(self, change: Change) -> None:
-        self.adopt(self.reread(change.paths))
+        self.adopt(self.reread(change.paths), anew=True)
 
     def written(self) -> Future[None]:
         """Done once everything asked for so far is on disk, or was found not to go there."""
@@ -397,14 +397,17 @@ class Session:
             return self.read_archive()
         return self.reread(stale.files, report_empty=stale.report_empty)
 
-    def adopt(self, reread: Reread) -> bool:
+    def adopt(self, reread: Reread, *, anew: bool = False) -> bool:
         """Go on from what lies on disk, with the changes that aren't written yet on top.
 
-        False if something was saved since that look began: then look again.
+        Where nothing differs, the snapshot stays the very same unless it is to be made `anew`, so that nothing
+        is counted again. False if something was saved since that look began: then look again.
         """
         if reread.before is not self._on_disk:
             return False
         self._on_disk = reread.loaded
+        if not (reread.differs or anew):
+            return True
         workspace = reread.loaded.workspace
         for change in self._pending.values():
             workspace = with_change(workspace, change)

@@ -306,14 +306,14 @@ class BoardView(BoardCursor, can_focus=True):
         assert self._facts is not None
         slot = geometry.columns.slots[index]
         parts: list[Strip] = []
-        for card, line, rows, height in geometry.cards(band, index, first, end):
+        for card, line, rows, card_rows in geometry.cards(band, index, first, end):
             strips = self.painter.card(
                 card,
                 self._facts(card),
                 self.model.board,
                 slot.width,
                 self.density,
-                height=height,
+                height=card_rows,
                 is_cursor=card.id == self.cursor.card_id,
                 is_picked=card.id in self.picked,
             )
