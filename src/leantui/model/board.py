@@ -8,6 +8,7 @@ from msgspec import Meta
 from leantui.model.card import Card, Id
 
 ColumnKind = Literal["queue", "active", "done"]
+_TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 WipPolicy = Literal["warn", "reason", "block"]
 LanesBy = Literal["lane", "person", "class", "type", "priority", "project", "tag", "none"]
 """What a board's rows can show."""
@@ -174,6 +175,17 @@ class CardType(msgspec.Struct, frozen=True, kw_only=True):
         return self.name or self.id
 
 
+class WorkingHours(msgspec.Struct, frozen=True, kw_only=True):
+    """When a board's team works, in the board's zone."""
+
+    from_: Annotated[
+        str, Meta(pattern=_TIME_OF_DAY, description="When the day begins, such as 08:00.")
+    ] = msgspec.field(name="from")
+    to: Annotated[
+        str, Meta(pattern=_TIME_OF_DAY, description="When it ends, such as 17:00.")
+    ]
+
+
 class Posted(msgspec.Struct, frozen=True, kw_only=True):
     """Which standard hangs beside which cards: all keys given must match."""
 
@@ -248,6 +260,10 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
             description="calendar: every day counts; working: Monday to Friday. For age and cycle time."
         ),
     ] = "calendar"
+    working_hours: Annotated[
+        WorkingHours | None,
+        Meta(description="The hours of the day in which timers of steps run; none: all of them."),
+    ] = None
     wip_policy: Annotated[
         WipPolicy,
         Meta(description="A move over a limit: warn, ask for a reason and keep it, or block."),

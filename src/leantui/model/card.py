@@ -125,6 +125,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
         return None
 
     @property
+    def help(self) -> LogEntry | None:
+        """The entry that called for help, if nobody has answered it and the card is still blocked."""
+        for entry in reversed(self.log):
+            if entry.event == "help":
+                return entry
+            if entry.event in ("answered", "unblocked"):
+                return None
+        return None
+
+    @property
     def is_blocked(self) -> bool:
         return self.block is not None
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from leantui.model.log import LogEntry
+
 
 def since_words(at: datetime, as_of: datetime) -> str:
     """When something happened, in the zone of `as_of`: `09:31` today, `3 Nov`, `3 Nov 2025`."""
@@ -37,6 +39,11 @@ def span_words(span: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60}h"
     return f"{minutes // (24 * 60)}d"
+
+
+def help_words(call: LogEntry, as_of: datetime) -> str:
+    """`help wanted 12m`."""
+    return f"help wanted {span_words(as_of - call.at)}"
 
 
 def count_words(count: int, noun: str) -> str:

@@ -68,6 +68,8 @@ class Workspace(msgspec.Struct, frozen=True):
     """What is wrong in single files; questions across files are asked by `leantui check`."""
     ids: Ids = Ids()
     """The ids of all cards, archived ones too."""
+    pinned: Mapping[str, Standard] = msgspec.field(default_factory=dict)
+    """Texts of standards that runs follow and no file has any more, as git keeps them, by their blob's hash."""
 
     def cards(self) -> Iterator[Card]:
         for contents in self.boards.values():

@@ -28,6 +28,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool = True
     history: tuple[LogEntry, ...] = ()
     """Its step entries in the order of time, whatever the order they were merged in."""
+    began: datetime | None = None
+    """When it began: its first entry's time."""
+    ended: datetime | None = None
+    """When it was said to be finished; None while it is open."""
 
 
 def run_of(standard_id: str, card: Card) -> Run | None:
@@ -40,7 +44,7 @@ def run_of(standard_id: str, card: Card) -> Run | None:
         if entry.event == "run" and entry.standard == standard_id:
             run = _after_run_entry(run, entry, standard_id)
         elif entry.event == "step" and entry.standard in (None, standard_id):
-            run = _after_step_entry(run or Run(standard=standard_id), entry)
+            run = _after_step_entry(run or Run(standard=standard_id, began=entry.at), entry)
     if run is not None and run.revision is None and not _has_standing(run):
         return None
     return run
@@ -75,20 +79,25 @@ def _after_run_entry(run: Run | None, entry: LogEntry, standard_id: str) -> Run:
             revision=entry.revision,
             content=entry.content,
             is_open=entry.state != "finished",
+            began=entry.at,
+            ended=entry.at if entry.state == "finished" else None,
         )
     if entry.state == "finished":
-        return msgspec.structs.replace(run, is_open=False)
+        return msgspec.structs.replace(run, is_open=False, ended=run.ended or entry.at)
     if entry.state == "moved" or run.revision is None:
         return msgspec.structs.replace(
-            run, revision=entry.revision, content=entry.content, is_open=True
+            run, revision=entry.revision, content=entry.content, is_open=True, ended=None
         )
-    return msgspec.structs.replace(run, is_open=True)
+    return msgspec.structs.replace(run, is_open=True, ended=None)
 
 
 def _after_step_entry(run: Run, entry: LogEntry) -> Run:
     """What was finished is open again once a step is taken back or fails."""
     is_open = run.is_open or entry.state in ("undone", "failed")
-    return msgspec.structs.replace(run, history=(*run.history, entry), is_open=is_open)
+    ended = None if is_open else run.ended
+    return msgspec.structs.replace(
+        run, history=(*run.history, entry), is_open=is_open, ended=ended
+    )
 
 
 def _has_standing(run: Run) -> bool:
@@ -105,19 +114,45 @@ def is_running(standard_id: str, card: Card) -> bool:
 def followed(workspace: Workspace, standard_id: str, card: Card) -> Standard | None:
     """The revision that the card's run follows, or the one in force where none was begun.
 
-    A run stays on the revision it began on, finished or not. Where that one is nowhere to be found, the
-    one in force stands in for it.
+    A run stays on the very text it began on, finished or not: the file with that content, wherever it
+    lies by now, or git's copy of it. Where that is nowhere to be found, the file of the same revision
+    stands in for it, and else the one in force.
     """
     current = workspace.standards.get(standard_id) or workspace.drafts.get(standard_id)
     run = run_of(standard_id, card)
     if run is None or run.revision is None:
         return current
-    if current is not None and current.revision == run.revision:
-        return current
-    draft = workspace.drafts.get(standard_id)
-    if draft is not None and draft.revision == run.revision:
-        return draft
-    return workspace.superseded.get(f"{standard_id}.r{run.revision}") or current
+    known = _revisions(workspace, standard_id, run.revision)
+    exact = _exact(workspace, known, run)
+    if exact is not None:
+        return exact
+    return next((each for each in known if each.revision == run.revision), None) or current
+
+
+def _revisions(workspace: Workspace, standard_id: str, revision: int) -> list[Standard]:
+    """Where the text of a revision may lie, the likeliest first."""
+    places = (
+        workspace.standards.get(standard_id),
+        workspace.drafts.get(standard_id),
+        workspace.superseded.get(f"{standard_id}.r{revision}"),
+    )
+    return [each for each in places if each is not None]
+
+
+def _exact(workspace: Workspace, known: Sequence[Standard], run: Run) -> Standard | None:
+    if not run.content:
+        return None
+    found = next((each for each in known if each.content == run.content), None)
+    return found or workspace.pinned.get(run.content)
+
+
+def missing_text(workspace: Workspace, standard_id: str, card: Card) -> Run | None:
+    """The card's run, where the text it began on is in no file and wasn't found in git so far."""
+    run = run_of(standard_id, card)
+    if run is None or run.revision is None or not run.content:
+        return None
+    known = _revisions(workspace, standard_id, run.revision)
+    return run if _exact(workspace, known, run) is None else None
 
 
 def card_facts(card: Card) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The steps of a standard as they stand for one card: done, ready, waiting, and which is next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -9,12 +10,13 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.standard import Standard, Step
-from leantui.process.condition import tell
+from leantui.process.condition import names_in, tell
 from leantui.process.run import card_facts, last_entries, run_of
 
 StepState = Literal["waiting", "ready", "done", "skipped", "failed", "not applicable"]
 CLOSED: frozenset[str] = frozenset({"done", "skipped", "not applicable"})
 """States in which nothing more is to be done at a step."""
+_CLOSING = frozenset({"done", "signed", "skipped"})
 _LOGGED: dict[str, StepState] = {
     "done": "done",
     "signed": "done",
@@ -34,6 +36,15 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     """The entry that says so, of a step that was touched."""
     waits_for: tuple[str, ...] = ()
     """Of a waiting step: ids of the open steps before it; empty where only its condition isn't told yet."""
+    done_by: tuple[LogEntry, ...] = ()
+    """Every entry that says it is done, since it was last opened: two where two people did it apart."""
+    since: datetime | None = None
+    """Of a ready or failed step: when it became ready; None where no run was begun."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be worked on now."""
+        return self.state in ("ready", "failed")
 
 
 def before(standard: Standard, index: int) -> Sequence[str]:
@@ -50,24 +61,43 @@ def all_before(standard: Standard, step_id: str) -> frozenset[str]:
     return order.reached(step_id, order.before)
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """What is left of a run's entries once it is known which of them still count."""
+
+    counts: dict[str, LogEntry]
+    """By step, the entry that counts."""
+    done_by: dict[str, tuple[LogEntry, ...]]
+    """By step, every entry that closed it since it was last opened."""
+    opened: dict[str, datetime]
+    """By step, when it was opened again last."""
+
+
 def standing(standard: Standard, history: Iterable[LogEntry]) -> dict[str, LogEntry]:
     """By step, the entry that counts: the last one, unless the work went back to before it.
 
     A step that is taken back opens again, and so does every step after it: they were done on what no
     longer holds. A failed check with `loop_to` goes back to that step in the same way.
     """
-    order = _Order(standard)
-    counts: dict[str, LogEntry] = {}
+    return _standing(_Order(standard), history).counts
+
+
+def _standing(order: "_Order", history: Iterable[LogEntry]) -> Standing:
+    left = Standing({}, {}, {})
     for entry in history:
         step_id = entry.step or ""
         back_to = step_id if entry.state == "undone" else order.loops_to(entry)
-        counts.pop(step_id, None)
+        left.counts.pop(step_id, None)
         if back_to is None:
-            counts[step_id] = entry
+            left.counts[step_id] = entry
+            is_done = entry.state in _CLOSING and not _has_failed(entry)
+            before = left.done_by.get(step_id, ())
+            left.done_by[step_id] = (*before, entry) if is_done else ()
             continue
         for opened in (back_to, *order.reached(back_to, order.after)):
-            counts.pop(opened, None)
-    return counts
+            left.counts.pop(opened, None)
+            left.done_by.pop(opened, None)
+            left.opened[opened] = entry.at
+    return left
 
 
 class _Order:
@@ -126,8 +156,9 @@ class _Fold:
     def __init__(self, standard: Standard, card: Card) -> None:
         self.standard = standard
         self.order = _Order(standard)
-        run = run_of(standard.id, card)
-        self.entries = standing(standard, run.history) if run is not None else {}
+        self.run = run_of(standard.id, card)
+        self.standing = _standing(self.order, self.run.history if self.run is not None else ())
+        self.entries = self.standing.counts
         facts = self._facts(card) if any(step.when for step in standard.step) else {}
         self.is_taken = {
             step.id: True if step.when is None else tell(step.when, facts) for step in standard.step
@@ -178,7 +209,27 @@ class _Fold:
             state=state,
             entry=self.entries.get(step.id),
             waits_for=waits_for,
+            done_by=self.standing.done_by.get(step.id, ()),
+            since=self._since(index, step) if state in ("ready", "failed") else None,
         )
+
+    def _since(self, index: int, step: Step) -> datetime | None:
+        """When a step became ready: when the last of what it waited for came about."""
+        if self.run is None or self.run.began is None:
+            return None
+        times = [self.run.began, self.standing.opened.get(step.id, self.run.began)]
+        held_up = self.order.reached(step.id, self.order.before) | {
+            earlier.id for earlier in self.standard.step[:index] if earlier.pause
+        }
+        for step_id in held_up - {step.id}:
+            done_by = self.standing.done_by.get(step_id)
+            if done_by:
+                times.append(done_by[0].at)
+        asked = names_in(step.when) if step.when else frozenset()
+        for entry in self.entries.values():
+            if asked & (entry.record or {}).keys():
+                times.append(entry.at)
+        return max(times)
 
     def _open_before(self, step_id: str) -> Iterator[str]:
         """The open steps before a step, the nearest of each branch, however far behind closed ones."""
@@ -221,11 +272,28 @@ def is_here(step: Step, card: Card, board: Board | None = None) -> bool:
     return board is not None and board.column_index(step.column or "") < 0
 
 
-def next_step(standard: Standard, card: Card, board: Board | None = None) -> StepView | None:
-    """The step to do next: a failed or ready one of the card's column first, then any other."""
-    open_ = [view for view in steps_of(standard, card) if view.state in ("ready", "failed")]
+def next_step(
+    standard: Standard,
+    card: Card,
+    board: Board | None = None,
+    roles: Collection[str] | None = None,
+) -> StepView | None:
+    """The step to do next: a failed or ready one of the card's column first, then any other.
+
+    Args:
+        standard: What is followed.
+        card: What is worked on.
+        board: Its board, for steps of a column that it hasn't.
+        roles: The roles of whoever asks; None: any. A step without a role is everybody's.
+    """
+    open_ = [view for view in steps_of(standard, card) if view.is_open and is_for(view.step, roles)]
     here = [view for view in open_ if is_here(view.step, card, board)]
     return next(iter(here or open_), None)
+
+
+def is_for(step: Step, roles: Collection[str] | None) -> bool:
+    """Whether somebody with these roles takes the step; None: somebody of whom no roles are known."""
+    return roles is None or step.role is None or step.role in roles
 
 
 def progress(standard: Standard, card: Card) -> tuple[int, int] | None:

@@ -113,6 +113,26 @@ class StepDone(Command, frozen=True, kw_only=True):
     record: dict[str, Any] | None = None
 
 
+class CallHelp(Command, frozen=True, kw_only=True):
+    """Andon: work at a step can't go on right, and somebody shall come. Blocks the card."""
+
+    card: str
+    reason: str
+    standard: str | None = None
+    """None: the one in hand."""
+    step: str | None = None
+    cause: str | None = None
+    owner: str | None = None
+    """Who is to come and remove it."""
+
+
+class AnswerHelp(Command, frozen=True, kw_only=True):
+    """Somebody has come. The block stays until what is wrong is solved."""
+
+    card: str
+    text: str | None = None
+
+
 class Batch(Command, frozen=True, kw_only=True):
     """Several commands as one change: of marked cards, or of cards pasted as lines.
 

@@ -9,10 +9,12 @@ from leantui.rules.adds import add
 from leantui.rules.batch import batch
 from leantui.rules.commands import (
     Add,
+    AnswerHelp,
     Archive,
     Assign,
     Batch,
     Block,
+    CallHelp,
     Command,
     Comment,
     Edit,
@@ -25,6 +27,7 @@ from leantui.rules.commands import (
 )
 from leantui.rules.context import Context, Decision, card_of
 from leantui.rules.edits import assign, block, comment, edit, tag, unblock
+from leantui.rules.help import answer_help, call_help
 from leantui.rules.moves import archive, move, restore
 from leantui.rules.steps import step_done
 
@@ -41,6 +44,8 @@ DECIDERS: dict[type[Command], Callable[[Workspace, Card, Any, Context], Decision
     Archive: archive,
     Restore: restore,
     StepDone: step_done,
+    CallHelp: call_help,
+    AnswerHelp: answer_help,
 }
 """By command: who decides it, for every command that names a card."""
 

@@ -133,6 +133,8 @@ def _answers(
         "blocked": lambda: {"event": "unblocked", "reason": "undo"} if now.is_blocked else None,
         "unblocked": lambda: _block_again(before),
         "comment": lambda: {"event": "retracted", "of": entry.at},
+        "help": lambda: {"event": "answered", "of": entry.at, "reason": "undo"},
+        "answered": lambda: _call_again(before),
         "run": lambda: _run_back(entry),
         "retracted": lambda: _retracted_again(before, entry),
     }
@@ -145,6 +147,14 @@ def _block_again(before: Card) -> Facts | None:
     if block is None:
         return None
     return {"event": "blocked", "reason": block.reason, "cause": block.cause, "owner": block.owner}
+
+
+def _call_again(before: Card) -> Facts | None:
+    call = before.help
+    if call is None:
+        return None
+    names = ("standard", "step", "reason", "cause", "owner")
+    return {"event": "help", **{name: getattr(call, name) for name in names}}
 
 
 def _steps_back(workspace: Workspace, before: Card, after: Card, entry: LogEntry) -> list[Facts]:

@@ -19,6 +19,7 @@ from leantui.rules.context import (
     said,
 )
 from leantui.rules.names import unknown
+from leantui.rules.runs import begun_on_entry
 from leantui.rules.places import place_title, placement, shown_place
 from leantui.rules.policies import Checked
 
@@ -58,6 +59,7 @@ def move(workspace: Workspace, card: Card, command: Move, context: Context) -> D
             over=checked.logged,
             reason=reason,
         )
+        target = begun_on_entry(workspace, target, context)
     change = change_of(workspace, card, target, _told(contents.board, card, target), checked)
     others = tuple(
         CardChange(before=contents.cards[other.id], after=other) for other in placed.others

@@ -22,9 +22,9 @@ def record_of(view: StepView, command: StepDone) -> dict[str, Any] | Refusal:
         if value is None or value == "":
             continue
         try:
-            record[name] = _recorded_value(asked[name], value)
+            record[name] = recorded_value(asked[name], value)
         except ValueError:
-            expected = _EXPECTED[asked[name].type] or f"one of {', '.join(asked[name].choices)}"
+            expected = EXPECTED[asked[name].type] or f"one of {', '.join(asked[name].choices)}"
             return Refusal(
                 code="invalid",
                 message=f"{name} is {expected}, not {one_line(str(value))[:60]}",
@@ -34,7 +34,7 @@ def record_of(view: StepView, command: StepDone) -> dict[str, Any] | Refusal:
     return record
 
 
-_EXPECTED = {
+EXPECTED = {
     "text": "text on one line",
     "number": "a number",
     "choice": "",
@@ -44,7 +44,7 @@ _EXPECTED = {
 _YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
-def _recorded_value(field: RecordField, value: Any) -> Any:
+def recorded_value(field: RecordField, value: Any) -> Any:
     """The value in the field's type.
 
     Raises:

@@ -1,7 +1,5 @@
 """Doing a step of a standard: the entries it adds to the card's log, or why it can't be done now."""
 
-from typing import Any
-
 import msgspec
 
 from leantui.model.card import Card
@@ -14,6 +12,7 @@ from leantui.rules.commands import Refusal, StepDone
 from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.names import unknown
 from leantui.rules.policies import Checked
+from leantui.rules.runs import run_facts
 from leantui.rules.step_fields import missing_field, record_of
 
 _IN_WORDS = {"done": "done", "signed": "signed off", "skipped": "skipped", "failed": "failed",
@@ -59,7 +58,7 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     what = f"step “{one_line(view.step.do)}” {_IN_WORDS[command.state]}"
     if opened := _opened(standard, card, after, view.step.id):
         what += f", open again: {', '.join(opened)}"
-    return change_of(workspace, card, after, what, _told(workspace, standard, context.who))
+    return change_of(workspace, card, after, what, _told(workspace, standard, view, context.who))
 
 
 def _opened(standard: Standard, card: Card, after: Card, step_id: str) -> list[str]:
@@ -74,14 +73,6 @@ def _opened(standard: Standard, card: Card, after: Card, step_id: str) -> list[s
         for each in was
         if each not in now and each != step_id and each in titles
     ]
-
-
-def run_facts(standard: Standard, state: str) -> dict[str, Any]:
-    """The facts of the log entry that begins or ends a run."""
-    facts: dict[str, Any] = {"event": "run", "standard": standard.id, "state": state}
-    if state == "started":
-        facts |= {"revision": standard.revision, "content": standard.content or None}
-    return facts
 
 
 def _tidied(command: StepDone, view: StepView) -> StepDone:
@@ -208,15 +199,22 @@ _LEVELS = {
 }
 
 
-def _told(workspace: Workspace, standard: Standard, who: str) -> Checked:
-    """A warning for somebody below the level that the standard asks for; told, never stopped."""
+def _told(workspace: Workspace, standard: Standard, view: StepView, who: str) -> Checked:
+    """Warnings for somebody of another role, or below the level asked for; told, never stopped."""
     person = workspace.people.get(who)
+    if person is None:
+        return Checked()
+    name = one_line(person.name)
+    warnings = []
+    role = view.step.role
+    if role is not None and role not in person.roles:
+        warnings.append(f"{name} doesn't have the role {one_line(role)}, which takes this step")
     needed = standard.skill
-    if person is None or needed is None:
-        return Checked()
     levels = {skill.id: skill.level for skill in person.skills}
-    level = levels.get(needed.id, "")
-    if "ILUO".find(level or "-") >= "ILUO".index(needed.level):
-        return Checked()
-    warning = f"{one_line(person.name)} {_LEVELS[level]}; {one_line(standard.title)} asks for level {needed.level} in {needed.id}"
-    return Checked(warnings=(warning,))
+    level = levels.get(needed.id, "") if needed else ""
+    if needed and "ILUO".find(level or "-") < "ILUO".index(needed.level):
+        coach = f"; {one_line(person.coach or 'a coach')} helps" if level == "L" else ""
+        warnings.append(
+            f"{name} {_LEVELS[level]}; {one_line(standard.title)} asks for level {needed.level} in {needed.id}{coach}"
+        )
+    return Checked(warnings=tuple(warnings))

@@ -26,6 +26,7 @@ from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.page import Page
 from leantui.screens.settings_commands import SettingsCommands
+from leantui.screens.step_commands import StepCommands
 from leantui.screens.targets import move_target, target_words
 from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import Session
@@ -56,6 +57,7 @@ class BoardScreen(
     LookCommands,
     MarkedCommands,
     SettingsCommands,
+    StepCommands,
     WorkspaceCommands,
 ):
     """Mediates between the board's widgets and the session."""

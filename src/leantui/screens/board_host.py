@@ -195,20 +195,6 @@ class BoardHost(Screen[None]):
     def place_name(self, place: str, lane: str | None) -> str:
         raise NotImplementedError
 
-    async def ask_record(self, card: Card, standard: Standard, step: str) -> dict[str, Any] | None:
-        """Ask for the fields a step records; empty where it records none, None if the user left."""
-        from leantui.screens.record_prompt import parse_record, record_prompt
-
-        found = standard.step_by_id(step)
-        record: dict[str, Any] = {}
-        for field in found.record if found else ():
-            answer = await self.ask(record_prompt(field))
-            if answer is None:
-                return None
-            if answer:
-                record[field.field] = parse_record(field, answer)
-        return record
-
     def lane_fields(self, lane: str | None) -> dict[str, Any]:
         """The card keys that put a new card into the lane at the cursor."""
         if lane == EXPEDITE:

@@ -9,10 +9,8 @@ import msgspec
 
 from leantui.flow.dates import parse_date_word
 from leantui.model.card import Card, ChecklistItem
-from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
-from leantui.process.steps import next_step
 from leantui.rules.branch import branch_name
 from leantui.rules.commands import (
     Archive,
@@ -24,7 +22,6 @@ from leantui.rules.commands import (
     Edit,
     Move,
     Refusal,
-    StepDone,
     Unblock,
 )
 from leantui.rules.places import next_place
@@ -213,27 +210,6 @@ class CardCommands(BoardHost):
         card = self.card_in_hand
         if card is not None:
             self.execute_now(Archive(card=card.id))
-
-    def do_card_step(self) -> None:
-        card = self.card_in_hand
-        if card is None:
-            return
-        standard = self.standard_in_hand(card)
-        if standard is None:
-            self.say("No standard is posted for this card")
-            return
-        step = next_step(standard, card)
-        if step is None:
-            self.say("Every step of the standard is done")
-            return
-        self.start(self._do_step(card, standard, step.step.id))
-
-    async def _do_step(self, card: Card, standard: Standard, step: str) -> None:
-        record = await self.ask_record(card, standard, step)
-        if record is not None:
-            await self.execute(
-                StepDone(card=card.id, standard=standard.id, step=step, record=record or None)
-            )
 
     def do_card_copy_ref(self) -> None:
         card = self.card_in_hand

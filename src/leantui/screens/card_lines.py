@@ -289,7 +289,7 @@ _EVENT_WORDS: dict[str, Callable[[LogEntry, Board], str]] = {
     "retracted": lambda entry, board: "took an entry back",
     "discarded": lambda entry, board: _join("discarded it", entry.reason),
     "run": _run_words,
-    "step": lambda entry, board: _step_words(entry),
+    "step": lambda entry, board: step_words(entry),
     "help": lambda entry, board: _join("called for help", entry.text or entry.reason),
     "answered": lambda entry, board: _join("answered the call", entry.text or entry.reason),
 }
@@ -304,7 +304,8 @@ def _column(name: str | None, board: Board) -> str:
     return titles.get(column, column) + (f", {half}" if half else "")
 
 
-def _step_words(entry: LogEntry) -> str:
+def step_words(entry: LogEntry) -> str:
+    """What became of a step, with what was recorded and why."""
     recorded = ", ".join(f"{name} {value}" for name, value in (entry.record or {}).items())
     return _join(
         f"{entry.state or 'noted'} step {entry.step or ''}",

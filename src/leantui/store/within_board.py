@@ -21,6 +21,19 @@ def check_board(board: Board, place: Place) -> Iterator[Finding]:
     yield from _limits(board)
     yield from _posted(board)
     yield from _timezone(board)
+    yield from _working_hours(board)
+
+
+def _working_hours(board: Board) -> Iterator[Finding]:
+    hours = board.working_hours
+    if hours is not None and hours.to <= hours.from_:
+        yield Finding(
+            path=("working_hours", "to"),
+            code="hours-order",
+            message=f"The working day ends at {hours.to}, not after it begins at {hours.from_}",
+            hint="Write the end of the day after its beginning; over midnight isn't known",
+            at_value=True,
+        )
 
 
 def unique_ids(array: str, items: Iterable[Any], field: str = "id") -> Iterator[Finding]:

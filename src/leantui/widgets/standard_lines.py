@@ -8,9 +8,10 @@ from rich.cells import cell_len
 
 from leantui.model.standard import RecordField, Standard, Step
 from leantui.model.text import one_line
-from leantui.model.words import since_words
+from leantui.model.words import help_words, since_words
 from leantui.process.steps import StepView
 from leantui.widgets.lines import ELLIPSIS, Line, Span, columns, fit, in_ascii, pad, to_ascii, wrap
+from leantui.widgets.standard_clock import clock_words, pause_line, used_words
 from leantui.widgets.standard_notices import missing_lines, standard_about
 from leantui.widgets.standard_view import StandardView, StepGroup
 
@@ -67,6 +68,15 @@ def standard_lines(
         body += wrap([Span("It has no steps yet.", "muted")], width)
     lines = [*head, *body, Line(), *standard_about(view.standard, width)]
     return in_ascii(lines) if is_ascii else tuple(lines)
+
+
+def step_lines(view: StandardView, step: StepView, width: int) -> tuple[Line, ...]:
+    """One step with its key points, reasons, check and outcome, whatever the pane shows of it."""
+    layout = _StepLayout(view, max(width, 10))
+    lines = [*layout.head(step), *layout.body(step)]
+    for words, role in _outcome(step):
+        lines += layout.wrapped([Span(words, role)], step, layout.indent, layout.indent + 2)
+    return tuple(lines)
 
 
 def next_step_line(view: StandardView, width: int, *, is_ascii: bool = False) -> Line:
@@ -136,7 +146,14 @@ def _notices(view: StandardView, standard: Standard) -> list[str]:
     if view.is_review_due and standard.review_by:
         found.append(f"! past review: due {standard.review_by.isoformat()}")
     if view.other_revision is not None:
-        found.append(f"! this card's run began on r{view.other_revision}")
+        found.append(f"! this card's run began on r{view.other_revision}, which isn't to be found")
+    elif view.is_other_text:
+        found.append("! this card's run began on an earlier text of this revision")
+    if view.newer_revision is not None:
+        key = f": {view.difference_key} shows what differs" if view.difference_key else ""
+        found.append(f"! r{view.newer_revision} is out{key}")
+    if view.help is not None:
+        found.append(f"! {help_words(view.help, view.as_of)}: {one_line(view.help.reason or '')}")
     return found
 
 
@@ -152,6 +169,7 @@ def _facts(view: StandardView, standard: Standard) -> str:
         f"takt {takt}" if takt else "",
         f"target {standard.target_time}" if standard.target_time else "",
         wip,
+        used_words(view),
     )
     return "   ".join(fact.replace(" ", "\u00a0") for fact in facts if fact)
 
@@ -264,8 +282,12 @@ def _tail(view: StandardView, step: StepView) -> list[str]:
         found.append("sign-off")
     if not definition.required:
         found.append("optional")
+    found += clock_words(view, step)
     if entry is not None and step.state in _PAST_STATES:
-        found.append(f"{one_line(entry.by)} {since_words(entry.at, view.as_of)}")
+        told = step.done_by if len(step.done_by) > 1 else (entry,)
+        found.append(
+            " and ".join(f"{one_line(each.by)} {since_words(each.at, view.as_of)}" for each in told)
+        )
     return found
 
 
@@ -305,6 +327,8 @@ def _group_lines(
             lines += layout.body(step)
         for words, role in _outcome(step):
             lines += layout.wrapped([Span(words, role)], step, layout.indent, layout.indent + 2)
+        if step.step.pause:
+            lines.append(pause_line(step, layout.width))
     return lines
 
 
@@ -345,8 +369,6 @@ def _conditions(layout: _StepLayout, step: StepView) -> list[str]:
         found.append(f"after {', '.join(names)}")
     if definition.sign_off and layout.is_next(step):
         found.append("signed by someone who didn't do the step before")
-    if definition.pause and layout.is_next(step):
-        found.append("pause: nothing after it before it is done")
     if definition.timer is not None:
         timer = definition.timer
         warn = f"warns after {timer.warn}" if timer.warn else ""

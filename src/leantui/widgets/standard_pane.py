@@ -34,7 +34,10 @@ class StandardPane(LineView):
             return self.pane
 
     class StepActivated(StepSelected):
-        """Enter was pressed on a step, which has been opened or closed."""
+        """Enter was pressed on a step, which has been opened or closed, or is to be shown on a page."""
+
+    opens_pages = False
+    """Whether enter is for whoever holds the pane, and doesn't open and close steps here."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
         super().__init__(pinned=1, id=id, classes=classes)
@@ -100,7 +103,8 @@ class StandardPane(LineView):
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()
-        self.toggle(event.item)
+        if not self.opens_pages:
+            self.toggle(event.item)
         self.post_message(self.StepActivated(self, event.item))
 
 
@@ -129,5 +133,7 @@ def _cache_key(view: StandardView) -> tuple[object, ...]:
         view.matching,
         view.index,
         view.open_runs,
-        view.as_of.date(),
+        view.next_step,
+        view.newer_revision,
+        view.as_of.replace(second=0, microsecond=0) if view.used is not None else view.as_of.date(),
     )

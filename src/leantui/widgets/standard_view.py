@@ -1,6 +1,7 @@
 """What the standard pane shows, worked out from the standard, the card and the board. Pure."""
 
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 import msgspec
@@ -8,9 +9,12 @@ import msgspec
 from leantui.flow.dates import zone
 from leantui.model.board import Board
 from leantui.model.card import Card
+from leantui.model.log import LogEntry
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
+from leantui.process.run import Run, run_of
 from leantui.process.steps import StepView, next_step, steps_of
+from leantui.process.timing import HandOff, Late, hand_offs, late_steps, used_time
 
 ViewState = Literal["none", "missing", "broken", "shown"]
 
@@ -47,6 +51,20 @@ class StandardView(msgspec.Struct, frozen=True, kw_only=True):
     is_review_due: bool = False
     other_revision: int | None = None
     """The revision the card's run began on, where another one is shown."""
+    newer_revision: int | None = None
+    """The revision that is out by now, where the card's run stays on an earlier one."""
+    difference_key: str = ""
+    """The key that shows what differs between the two."""
+    is_other_text: bool = False
+    """Whether the run follows a text of this revision that no file holds any more, or the reverse."""
+    hand_offs: tuple[HandOff, ...] = ()
+    """Ready steps that wait for somebody of another role."""
+    late: tuple[Late, ...] = ()
+    """Steps whose timer has run out."""
+    used: timedelta | None = None
+    """Working time of the run so far, or in all."""
+    help: LogEntry | None = None
+    """The call for help that nobody has answered."""
     as_of: datetime
     """In the board's zone."""
 
@@ -69,6 +87,9 @@ def standard_view(
     index: int = 0,
     open_runs: int = 0,
     problem: Problem | None = None,
+    in_force: Standard | None = None,
+    roles: Collection[str] | None = None,
+    difference_key: str = "",
     as_of: datetime,
 ) -> StandardView:
     """Work out what to show.
@@ -81,6 +102,9 @@ def standard_view(
         index: Which of them this one is, from 0.
         open_runs: How many cards are working through it.
         problem: What is wrong with its file.
+        in_force: The revision in force, where the card's run may follow another one.
+        roles: The roles of whoever looks; None: any.
+        difference_key: The key that shows what differs between the two.
         as_of: The present, with an offset.
     """
     local = as_of.astimezone(board_zone(board))
@@ -99,14 +123,25 @@ def standard_view(
         state: ViewState = "broken" if problem else "missing" if wanted else "none"
         return StandardView(state=state, **common)  # type: ignore[arg-type]
     steps = _steps(standard, card)
-    upcoming = next_step(standard, card) if card else None
+    upcoming = _upcoming(standard, card, board, roles) if card else None
+    run = run_of(standard.id, card) if card else None
+    clock = {
+        "hand_offs": hand_offs(standard, steps, board, as_of),
+        "late": late_steps(steps, board, as_of),
+        "used": used_time(run, steps, board, as_of),
+    } if run is not None and board is not None else {}
     return StandardView(
         state="shown",
         standard=standard,
         groups=_beside_card(steps, card, board) if card and board else _alone(steps, board),
         next_step=upcoming.step.id if upcoming else None,
         is_review_due=standard.is_review_due(local.date()),
-        other_revision=_other_revision(standard, card),
+        other_revision=_other_revision(standard, run),
+        newer_revision=_newer_revision(standard, run, in_force),
+        is_other_text=_is_other_text(standard, run),
+        difference_key=difference_key,
+        help=card.help if card else None,
+        **clock,  # type: ignore[arg-type]
         **common,  # type: ignore[arg-type]
     )
 
@@ -135,12 +170,32 @@ def _steps(standard: Standard, card: Card | None) -> tuple[StepView, ...]:
     )
 
 
-def _other_revision(standard: Standard, card: Card | None) -> int | None:
-    """The revision of the card's latest run of this standard, unless it is the one at hand."""
-    for entry in reversed(card.log if card else ()):
-        if entry.event == "run" and entry.standard == standard.id and entry.revision is not None:
-            return entry.revision if entry.revision != standard.revision else None
-    return None
+def _upcoming(
+    standard: Standard, card: Card, board: Board | None, roles: Collection[str] | None
+) -> StepView | None:
+    """The next step for whoever looks; where nothing is theirs, the next one of anybody."""
+    return next_step(standard, card, board, roles) or next_step(standard, card, board)
+
+
+def _other_revision(standard: Standard, run: Run | None) -> int | None:
+    """The revision of the card's run, where the one at hand stands in for it."""
+    is_other = run is not None and run.revision not in (None, standard.revision)
+    return run.revision if run is not None and is_other else None
+
+
+def _newer_revision(
+    standard: Standard, run: Run | None, in_force: Standard | None
+) -> int | None:
+    if run is None or in_force is None or in_force.revision <= standard.revision:
+        return None
+    return in_force.revision
+
+
+def _is_other_text(standard: Standard, run: Run | None) -> bool:
+    """Whether the text at hand isn't the one the run began on, though its revision is the same."""
+    if run is None or not run.content or run.revision != standard.revision:
+        return False
+    return bool(standard.content) and standard.content != run.content
 
 
 def _beside_card(steps: tuple[StepView, ...], card: Card, board: Board) -> tuple[StepGroup, ...]:
