@@ -25,6 +25,10 @@ AGE_SIGNS = {"p50": "›", "p85": "»", "sle": "◷"}
 MOST_TITLE_ROWS = 3
 
 
+Clock = tuple[str, str]
+"""Words that change as time passes, and the name of their style."""
+
+
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is worked out about a card before it is drawn."""
 
@@ -35,6 +39,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     progress: tuple[int, int] | None = None
     glyph: str = ""
     """Of its type."""
+    clocks: tuple[Clock, ...] = ()
+    """What waits and for how long, with the style: `help wanted 12m`, `late 2h`, `→ hr since 3h`."""
     is_paused: bool = False
     """Whether the column pauses the SLA."""
     is_marked: bool = False
@@ -124,6 +130,7 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
         found.append((ATTENTION, "attention"))
     if card.is_blocked:
         found.append((BLOCKED, "blocked"))
+    found += facts.clocks
     if facts.glyph or card.priority:
         priority = str(card.priority) if card.priority else ""
         kind = f"{one_line(facts.glyph)}{priority}"
@@ -198,8 +205,8 @@ def _flow(pieces: list[Piece], room: int, count: int, *, is_ascii: bool) -> list
     used = [0] * count
     for text, style in pieces:
         size = cell_len(text)
-        if size > room and style == "person":
-            text = fit(text, room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
+        if size > room and style in _SHORTENED:
+            text = _shortened(text, room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
             size = cell_len(text)
         for at in range(count):
             gap = 1 if lines[at] else 0
@@ -208,6 +215,18 @@ def _flow(pieces: list[Piece], room: int, count: int, *, is_ascii: bool) -> list
                 used[at] += gap + size
                 break
     return lines
+
+
+_SHORTENED = ("person", "hand-off")
+"""Styles of pieces that are rather cut than left out."""
+
+
+def _shortened(text: str, room: int, ellipsis: str) -> str:
+    """A piece cut to `room` cells; a time at its end stays whole."""
+    words, since, span = text.rpartition(" since ")
+    if not since:
+        return fit(text, room, ellipsis)
+    return f"{fit(words, max(room - cell_len(span) - 1, 1), ellipsis)} {span}"
 
 
 def _padded(pieces: list[Piece], room: int) -> tuple[Piece, ...]:

@@ -181,9 +181,7 @@ class WorkingHours(msgspec.Struct, frozen=True, kw_only=True):
     from_: Annotated[
         str, Meta(pattern=_TIME_OF_DAY, description="When the day begins, such as 08:00.")
     ] = msgspec.field(name="from")
-    to: Annotated[
-        str, Meta(pattern=_TIME_OF_DAY, description="When it ends, such as 17:00.")
-    ]
+    to: Annotated[str, Meta(pattern=_TIME_OF_DAY, description="When it ends, such as 17:00.")]
 
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True):

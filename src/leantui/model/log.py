@@ -46,9 +46,12 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
         str | None, Meta(description="The cause of a block as a path, such as external/customer.")
     ] = None
     owner: Annotated[str | None, Meta(description="Who removes the blocker.")] = None
-    text: Annotated[str | None, Meta(
+    text: Annotated[
+        str | None,
+        Meta(
             description="The words of a comment or an answer, or what a service step's command said."
-        )] = None
+        ),
+    ] = None
     of: Annotated[
         Instant | None,
         Meta(description="The time of the entry that this one retracts or answers."),

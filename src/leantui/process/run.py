@@ -95,9 +95,7 @@ def _after_step_entry(run: Run, entry: LogEntry) -> Run:
     """What was finished is open again once a step is taken back or fails."""
     is_open = run.is_open or entry.state in ("undone", "failed")
     ended = None if is_open else run.ended
-    return msgspec.structs.replace(
-        run, history=(*run.history, entry), is_open=is_open, ended=ended
-    )
+    return msgspec.structs.replace(run, history=(*run.history, entry), is_open=is_open, ended=ended)
 
 
 def _has_standing(run: Run) -> bool:

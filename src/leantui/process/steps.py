@@ -298,7 +298,11 @@ def is_for(step: Step, roles: Collection[str] | None) -> bool:
 
 def progress(standard: Standard, card: Card) -> tuple[int, int] | None:
     """Steps done or skipped, and steps to take in all; None for a standard without steps."""
-    views = steps_of(standard, card)
+    return progress_of(steps_of(standard, card))
+
+
+def progress_of(views: Sequence[StepView]) -> tuple[int, int] | None:
+    """The same, of steps whose state is known already."""
     taken = [view for view in views if view.state != "not applicable"]
     done = sum(view.state in ("done", "skipped") for view in taken)
     return (done, len(taken)) if taken else None

@@ -8,7 +8,6 @@ import msgspec
 
 from leantui.flow.working_time import after_working, worked
 from leantui.model.board import Board
-from leantui.model.card import Card
 from leantui.model.duration import parse_duration
 from leantui.model.standard import Standard
 from leantui.process.run import Run
@@ -37,9 +36,7 @@ class HandOff(msgspec.Struct, frozen=True, kw_only=True):
     waited: timedelta
 
 
-def late_steps(
-    views: Sequence[StepView], board: Board, now: datetime
-) -> tuple[Late, ...]:
+def late_steps(views: Sequence[StepView], board: Board, now: datetime) -> tuple[Late, ...]:
     """The steps whose timer has run out, by the board's working time."""
     found = []
     for view in views:

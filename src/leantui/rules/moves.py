@@ -19,9 +19,9 @@ from leantui.rules.context import (
     said,
 )
 from leantui.rules.names import unknown
-from leantui.rules.runs import begun_on_entry
 from leantui.rules.places import place_title, placement, shown_place
 from leantui.rules.policies import Checked
+from leantui.rules.runs import begun_on_entry
 
 
 def move(workspace: Workspace, card: Card, command: Move, context: Context) -> Decision:

@@ -107,6 +107,7 @@ class BoardScreen(
         self.pane = "beside"
         self.model: BoardModel | None = None
         self.facts: BoardFacts | None = None
+        self.asked_for: set[str] = set()
         self.note = ("", "")
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
@@ -126,7 +127,9 @@ class BoardScreen(
 
     def on_mount(self) -> None:
         self.query_one("#board").focus()
+        self.query_one(StandardPane).opens_pages = True
         self.show_footer()
+        self.set_interval(60, self._tick)
         if self._open_at_once is None or not self._open_at_once():
             self.post_message(self.Ready())
 
@@ -259,6 +262,15 @@ class BoardScreen(
         self._follow_soon()
         self.renew_pages()
 
+    def _tick(self) -> None:
+        """A minute has passed: what shows a clock says so."""
+        if self.model is None or self.facts is None:
+            return
+        if self.facts.has_clocks:
+            self.facts = self.facts.next(self.session)
+            self.view.set_model(self.model, self.facts, stamp=(self.facts.as_of, self.board))
+        self.show_card()
+
     # The lines and the pane
 
     def show_top(self) -> None:
@@ -323,7 +335,9 @@ class BoardScreen(
     def _show_standard(self) -> None:
         if not self._has_pane and not self.has_class("-strip"):
             return
-        view = self.standard_view_of(self.card_in_hand)
+        card = self.card_in_hand
+        view = self.standard_view_of(card)
+        self.look_for_text(card, view)
         if self.has_class("-strip"):
             self.query_one(NextStepStrip).show(view)
         if self._has_pane:
@@ -338,7 +352,7 @@ class BoardScreen(
         posted = workspace.posted(card) if card else ()
         index = self.standard_index % len(posted) if posted else 0
         wanted = posted[index] if posted else ""
-        standard = workspace.standards.get(wanted)
+        standard = self.session.posted(card, index) if card else None
         problem = next(
             (
                 each
@@ -353,8 +367,10 @@ class BoardScreen(
             self.board,
             standards_matching=len(posted),
             index=index,
-            open_runs=self.session.index(self.contents).open_runs(wanted) if standard else 0,
+            open_runs=self.session.open_runs(wanted) if standard else 0,
             problem=problem,
+            in_force=workspace.standards.get(wanted),
+            roles=self.session.roles,
             as_of=self.session.now(),
         )
 
@@ -413,6 +429,10 @@ class BoardScreen(
             else ""
         )
         return title, key
+
+    @on(StandardPane.StepActivated)
+    def _step_activated(self, message: StandardPane.StepActivated) -> None:
+        self.open_step(message.step)
 
     @on(Footer.KeyClicked)
     def _key_clicked(self, message: Footer.KeyClicked) -> None:

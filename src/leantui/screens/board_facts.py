@@ -1,20 +1,26 @@
 """What is worked out about cards for the screen: cheap, lazily, for the cards that are drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from leantui.flow.dates import zone
 from leantui.flow.percentiles import AgeBands, age_band, age_bands, is_over_sle
 from leantui.flow.times import age_days
-from leantui.layout.card_rows import CardFacts
+from leantui.layout.card_rows import CardFacts, Clock
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
+from leantui.model.words import help_words
 from leantui.model.workspace import BoardContents, Workspace
-from leantui.process.steps import progress
+from leantui.process.run import followed
+from leantui.process.steps import StepView, progress_of, steps_of
+from leantui.process.timing import hand_offs, late_steps
 from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
+from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
+
+_CLOCK_STEP = timedelta(minutes=1)
 
 
 class BoardFacts:
@@ -27,7 +33,7 @@ class BoardFacts:
         self.as_of = session.today(board_id)
         self.now: datetime = session.now().astimezone(zone(self.board.timezone))
         self._bands: AgeBands | None = None
-        self._cache: dict[str, tuple[Card, CardFacts]] = {}
+        self._cache: dict[str, tuple[Card, CardFacts, datetime]] = {}
         self._marked = {problem.file for problem in self._workspace.problems}
         self._glyphs = {kind.id: kind.glyph or "" for kind in self.board.card_type}
         self._paused = {column.id for column in self.board.column if column.pauses_sla}
@@ -52,30 +58,62 @@ class BoardFacts:
 
     def __call__(self, card: Card) -> CardFacts:
         found = self._cache.get(card.id)
-        if found is not None and found[0] is card:
+        if found is not None and found[0] is card and not self._has_moved_on(found[1], found[2]):
             return found[1]
         facts = self._facts(card)
-        self._cache[card.id] = (card, facts)
+        self._cache[card.id] = (card, facts, self.now)
         return facts
+
+    def _has_moved_on(self, facts: CardFacts, at: datetime) -> bool:
+        """Whether a clock that the card shows says something else by now."""
+        return bool(facts.clocks) and self.now - at >= _CLOCK_STEP
+
+    @property
+    def has_clocks(self) -> bool:
+        """Whether a card that was drawn shows a clock."""
+        return any(facts.clocks for _, facts, _ in self._cache.values())
 
     def _facts(self, card: Card) -> CardFacts:
         age = age_days(self.board, card, self.as_of)
-        standard = self._standard(card)
+        views = self._steps(card)
         is_unknown = self.board.column_index(card.column_id) < 0
         return CardFacts(
             ref=self._workspace.ids.shortest(card.id),
             age_days=age,
             band="normal" if age is None else age_band(self.board, self.bands, card, age),
-            progress=progress(standard, card) if standard and card.log else None,
+            progress=progress_of(views),
+            clocks=self._clocks(card, views),
             glyph=self._glyphs.get(card.type or "", ""),
             is_paused=card.column_id in self._paused,
             is_marked=is_unknown or card.file in self._marked,
             as_of=self.as_of,
         )
 
+    def _steps(self, card: Card) -> Sequence[StepView]:
+        """The steps of the card's standard, as its run follows it; none where no run was begun."""
+        if not any(entry.event in ("run", "step") for entry in card.log):
+            return ()
+        standard = self._standard(card)
+        return steps_of(standard, card) if standard is not None else ()
+
     def _standard(self, card: Card) -> Standard | None:
         posted = self._workspace.posted(card)
-        return self._workspace.standards.get(posted[0]) if posted else None
+        return followed(self._workspace, posted[0], card) if posted else None
+
+    def _clocks(self, card: Card, views: Sequence[StepView]) -> tuple[Clock, ...]:
+        """Help that is wanted, steps that are late, and hand-offs that wait, the most pressing first."""
+        found: list[Clock] = []
+        if card.help is not None:
+            found.append((help_words(card.help, self.now), "blocked"))
+        is_open = any(view.since is not None for view in views)
+        standard = self._standard(card) if is_open else None
+        if standard is None or self.board.column_index(card.column_id) >= self.board.finished_index:
+            return tuple(found)
+        late = late_steps(views, self.board, self.now)
+        found += [(late_words(each), "overdue") for each in late[:1]]
+        waits = hand_offs(standard, views, self.board, self.now)
+        found += [(hand_off_words(each), "hand-off") for each in waits[:1]]
+        return tuple(found)
 
     def line(self, card: Card, tally: Tally) -> LineFacts:
         """For the line that says in words what is special about a card."""
@@ -87,6 +125,7 @@ class BoardFacts:
             age_days=facts.age_days,
             band=facts.band,
             progress=facts.progress,
+            clocks=tuple(words for words, _ in facts.clocks),
             breaches=tuple(each for each in over if each.name in mine or not each.name),
             problems=tuple(
                 f"line {problem.line}: {problem.message}"

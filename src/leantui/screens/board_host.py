@@ -55,6 +55,8 @@ class BoardHost(Screen[None]):
     settled: Configured
     """What the user has settled."""
     keymap: Keymap
+    asked_for: set[str]
+    """Texts of standards that git was asked for already, by their blob's hash."""
     user_views: Mapping[str, str] = {}
     """The user's own saved filters by name."""
 
@@ -120,8 +122,8 @@ class BoardHost(Screen[None]):
             self.say(words, refused=True)
             return
         self.show_change(answer)
-        over = f"  over {', '.join(map(str, answer.change.over))}" if answer.change.over else ""
-        warnings = "".join(f"  {warning}" for warning in answer.change.warnings)
+        over = f"; over {', '.join(map(str, answer.change.over))}" if answer.change.over else ""
+        warnings = "".join(f"; {warning}" for warning in answer.change.warnings)
         undo = self.keymap.hint("change.undo", "undoes")
         way_back = f"  ({undo})" if undo else ""
         self.say(f"{one_line(answer.change.what)}{over}{warnings}{way_back}")
@@ -184,6 +186,12 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def set_filter(self, text: str) -> None:
+        raise NotImplementedError
+
+    def open_step(self, step: str) -> None:
+        raise NotImplementedError
+
+    def look_for_text(self, card: Card | None, view: StandardView) -> None:
         raise NotImplementedError
 
     def standard_view_of(self, card: Card | None) -> StandardView:

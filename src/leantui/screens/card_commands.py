@@ -8,7 +8,7 @@ from itertools import chain, islice
 import msgspec
 
 from leantui.flow.dates import parse_date_word
-from leantui.model.card import Card, ChecklistItem
+from leantui.model.card import ChecklistItem
 from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents
 from leantui.rules.branch import branch_name

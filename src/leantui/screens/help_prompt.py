@@ -9,6 +9,7 @@ from leantui.screens.prompts import BlockPrompt
 class HelpPrompt(BlockPrompt):
     """The call for help: like a block, and a clock runs until somebody answers."""
 
+    REASON = "what is wrong"
     KEYS = (("enter", "next, then call"), ("→", "take what is offered"), ("esc", "leave"))
 
     def __init__(

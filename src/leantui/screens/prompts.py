@@ -233,6 +233,7 @@ class BlockPrompt(Prompt[BlockAnswer]):
     """Why a card is blocked, the kind of cause, and who removes it."""
 
     KEYS = (("enter", "next, then block"), ("→", "take what is offered"), ("esc", "leave"))
+    REASON: ClassVar[str] = "what it waits for"
     _FIELDS: ClassVar[tuple[str, ...]] = ("reason", "cause", "owner")
 
     def __init__(
@@ -260,7 +261,7 @@ class BlockPrompt(Prompt[BlockAnswer]):
 
     def fields(self) -> ComposeResult:
         known = ", ".join(one_line(cause) for cause in self._causes[:4])
-        yield from field("reason", "what it waits for")
+        yield from field("reason", self.REASON)
         yield from field(
             "cause", f"cause (so far: {known})" if known else "cause", "", self._causes
         )
@@ -281,9 +282,8 @@ class BlockPrompt(Prompt[BlockAnswer]):
             self.query_one(f"#{name}", Input).value.strip() for name in self._FIELDS
         )
         if not reason:
-            self.refuse(
-                "What it waits for is needed: a block without it can't be removed", "reason"
-            )
+            words = f"{self.REASON[0].upper()}{self.REASON[1:]}"
+            self.refuse(f"{words} is needed: a block without it can't be removed", "reason")
             return None
         if owner and self._people and owner not in self._people:
             self.refuse(f"There is no person {owner}: {', '.join(self._people)}", "owner")

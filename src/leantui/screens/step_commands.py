@@ -1,17 +1,19 @@
 """What keys do to the steps of the card in hand: done, failed, skipped, taken back; help and improvements."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.process.run import recorded
+from leantui.process.run import Run, missing_text, recorded
 from leantui.process.steps import StepView, next_step, steps_of
 from leantui.process.timing import hand_offs
 from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
 from leantui.screens.board_host import BoardHost
 from leantui.widgets.standard_clock import hand_off_words
 from leantui.widgets.standard_pane import StandardPane
+from leantui.widgets.standard_view import StandardView
 
 
 class StepCommands(BoardHost):
@@ -163,7 +165,9 @@ class StepCommands(BoardHost):
         record: dict[str, str] | None = None,
     ) -> None:
         back = standard.step_by_id(view.step.loop_to or "")
-        hint = f"It goes back to “{one_line(back.do)}”" if back else "It stays open, to be done again"
+        hint = (
+            f"It goes back to “{one_line(back.do)}”" if back else "It stays open, to be done again"
+        )
         reason = await self._reason(f"Why did “{view.step.do}” fail?", hint)
         if reason:
             await self.execute(
@@ -213,6 +217,26 @@ class StepCommands(BoardHost):
         from leantui.screens.prompts import TextPrompt
 
         return await self.ask(TextPrompt(title, label="reason", hint=hint))
+
+    # The text the run follows
+
+    def look_for_text(self, card: Card | None, view: StandardView) -> None:
+        """Ask git once for the text that the card's run began on, where no file has it."""
+        if card is None or not view.wanted:
+            return
+        run = missing_text(self.session.workspace, view.wanted, card)
+        if run is None or run.content is None or run.content in self.asked_for:
+            return
+        self.asked_for.add(run.content)
+        self.run_worker(self._find_text(run), exit_on_error=True)
+
+    async def _find_text(self, run: Run) -> None:
+        from leantui.sharing.pinned import find_pinned
+
+        found = await asyncio.to_thread(find_pinned, self.session.root, [run])
+        if found:
+            self.session.pin(found)
+            self.rebuild()
 
     # Andon and improvements
 

@@ -63,7 +63,7 @@ class StepForm(Prompt[StepAnswer]):
 
     def intro(self) -> list[Span]:
         check = self._view.step.check
-        return [*super().intro(), *([Span(f"check: {one_line(check)}", "check")] if check else [])]
+        return [*super().intro(), *([Span(f"check: {one_line(check)}", "good")] if check else [])]
 
     def fields(self) -> ComposeResult:
         with VerticalScroll(id="fields", can_focus=False):
@@ -80,9 +80,9 @@ class StepForm(Prompt[StepAnswer]):
         if at >= 0 and (why := field_problem(self._view.step.record[at], field.value.strip())):
             self.refuse(why, asked[at])
         elif 0 <= at < len(asked) - 1:
-            self.query_one(f"#{asked[at + 1]}", Input).focus()
+            self.set_focus(self.query_one(f"#{asked[at + 1]}", Input))
         elif field.id == _OTHERWISE and field.value.strip():
-            self.query_one(f"#{_BECAUSE}", Input).focus()
+            self.set_focus(self.query_one(f"#{_BECAUSE}", Input))
         else:
             self.action_submit()
 
@@ -93,7 +93,9 @@ class StepForm(Prompt[StepAnswer]):
                 return None
         deviation, reason = self._text(_OTHERWISE), self._text(_BECAUSE)
         if deviation and not reason:
-            self.refuse("Say why it was done otherwise: that is how a standard gets better", _BECAUSE)
+            self.refuse(
+                "Say why it was done otherwise: that is how a standard gets better", _BECAUSE
+            )
             return None
         check: Literal["pass"] | None = "pass" if self._view.step.check else None
         return StepAnswer("done", check, self._record(), deviation, reason)

@@ -9,15 +9,16 @@ from textual.binding import Binding, BindingType
 
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
+from leantui.model.words import since_words, span_words
 from leantui.process.steps import StepView
 from leantui.screens.card_lines import step_words
 from leantui.screens.page import Page
 from leantui.screens.record_field import field_label, shown_value
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
+from leantui.widgets.looks import STANDARD_LOOKS, Looks
 from leantui.widgets.standard_lines import step_lines
 from leantui.widgets.standard_view import StandardView
-from leantui.model.words import since_words, span_words
 
 
 class StepModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,13 +31,19 @@ class StepModel(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
 
 
+class StepLines(LineView):
+    """Lines in the looks of the standard pane, that scroll."""
+
+    LOOKS: ClassVar[Looks] = STANDARD_LOOKS
+
+
 class StepPage(Page[None]):
     """Key points, reasons, check, fields to record and history of a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "act('do')", "do it", show=False),
         Binding("f", "act('fail')", "it failed", show=False),
-        Binding("k", "act('skip')", "skip", show=False),
+        Binding("s", "act('skip')", "skip", show=False),
         Binding("u", "act('undo')", "take back", show=False),
         Binding("exclamation_mark", "act('help')", "call for help", show=False),
         Binding("i", "act('improve')", "improve", show=False),
@@ -44,7 +51,7 @@ class StepPage(Page[None]):
     FOOTER = (
         ("space", "do it"),
         ("f", "it failed"),
-        ("k", "skip"),
+        ("s", "skip"),
         ("u", "take back"),
         ("!", "help"),
         ("i", "improve"),
@@ -65,7 +72,7 @@ class StepPage(Page[None]):
     def refresh_model(self, model: StepModel) -> None:
         """Show the step as it is now."""
         self._model = model
-        self.query_one("#page-body", LineView).show_lines(self._lines)
+        self.query_one(StepLines).show_lines(self._lines)
         self.refresh_title()
 
     def page_title(self) -> str:
@@ -74,7 +81,7 @@ class StepPage(Page[None]):
         return f"{self._model.ref} · {one_line(title)}"
 
     def body(self) -> ComposeResult:
-        yield LineView(self._lines, has_cursor=False, id="page-body")
+        yield StepLines(self._lines, has_cursor=False, id="page-body")
 
     def mounted(self) -> None:
         self.query_one("#page-body").focus()

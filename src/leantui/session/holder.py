@@ -1,7 +1,7 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from leantui.flow.times import age_days, cycle_time_days
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents
+from leantui.process.run import followed
 from leantui.process.steps import progress
 from leantui.rules.apply import with_change
 from leantui.rules.board_index import BoardIndex
@@ -186,9 +187,27 @@ class Session:
         )
 
     def posted(self, card: Card, index: int = 0) -> Standard | None:
-        """The standard that hangs beside the card: the first that matches, or the one at `index`."""
+        """The standard that hangs beside the card, as its run follows it: the first that matches, or the one at `index`."""
         posted = self.workspace.posted(card)
-        return self.workspace.standards.get(posted[index % len(posted)]) if posted else None
+        return followed(self.workspace, posted[index % len(posted)], card) if posted else None
+
+    @property
+    def roles(self) -> Collection[str] | None:
+        """The roles of whoever works here; None where nobody said which they have."""
+        person = self.workspace.people.get(self.who)
+        return person.roles if person is not None and person.roles else None
+
+    def open_runs(self, standard_id: str) -> int:
+        """How many cards of all boards are working through a standard."""
+        boards = self.workspace.boards.values()
+        return sum(self.index(contents).open_runs(standard_id) for contents in boards)
+
+    def pin(self, found: Mapping[str, Standard]) -> None:
+        """Know texts that runs follow and no file has any more, by their blob's hash."""
+        both = {**self.workspace.pinned, **found}
+        self.workspace = msgspec.structs.replace(self.workspace, pinned=both)
+        workspace = msgspec.structs.replace(self._on_disk.workspace, pinned=both)
+        self._on_disk = msgspec.structs.replace(self._on_disk, workspace=workspace)
 
     # Changes
 

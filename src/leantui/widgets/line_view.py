@@ -136,6 +136,9 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
         """Make the lines again for the width there is now."""
         width = self.content_width
         if self._build is None or width <= 0:
+            self._built_for = (
+                -1
+            )  # what was hidden is made anew when it is shown, at the same width too
             return
         self._built_for = width
         self._take(self._build(width))

@@ -80,6 +80,7 @@ BOARD_LOOKS: Looks = {
     "attention": Look("text-error", "bold"),
     "urgent": Look("text-warning", "bold"),
     "overdue": Look("text-error", "bold"),
+    "hand-off": Look("text-accent"),
     "due-soon": Look("text-warning"),
     "age-normal": Look("text-muted"),
     "age-p50": Look("warning-lighten-2"),

@@ -3,11 +3,11 @@
 from rich.cells import cell_len
 
 from leantui.model.text import one_line
+from leantui.model.words import help_words, span_words
 from leantui.process.steps import CLOSED, StepView
 from leantui.process.timing import HandOff, Late
 from leantui.widgets.lines import Line, Span
 from leantui.widgets.standard_view import StandardView
-from leantui.model.words import help_words, span_words
 
 
 def clock_words(view: StandardView, step: StepView) -> list[str]:

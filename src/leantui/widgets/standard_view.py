@@ -125,11 +125,15 @@ def standard_view(
     steps = _steps(standard, card)
     upcoming = _upcoming(standard, card, board, roles) if card else None
     run = run_of(standard.id, card) if card else None
-    clock = {
-        "hand_offs": hand_offs(standard, steps, board, as_of),
-        "late": late_steps(steps, board, as_of),
-        "used": used_time(run, steps, board, as_of),
-    } if run is not None and board is not None else {}
+    clock = (
+        {
+            "hand_offs": hand_offs(standard, steps, board, as_of),
+            "late": late_steps(steps, board, as_of),
+            "used": used_time(run, steps, board, as_of),
+        }
+        if run is not None and board is not None
+        else {}
+    )
     return StandardView(
         state="shown",
         standard=standard,
@@ -183,9 +187,7 @@ def _other_revision(standard: Standard, run: Run | None) -> int | None:
     return run.revision if run is not None and is_other else None
 
 
-def _newer_revision(
-    standard: Standard, run: Run | None, in_force: Standard | None
-) -> int | None:
+def _newer_revision(standard: Standard, run: Run | None, in_force: Standard | None) -> int | None:
     if run is None or in_force is None or in_force.revision <= standard.revision:
         return None
     return in_force.revision

@@ -145,6 +145,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Cards it depends on that aren't finished, as people name them."""
     progress: tuple[int, int] | None = None
     """Steps of its standard that are done, and all."""
+    clocks: tuple[str, ...] = ()
+    """What waits and for how long, in words."""
 
 
 def card_line(
@@ -162,6 +164,7 @@ def card_line(
     remarks = [
         "the file can't be read, this is its last good version" if facts.is_unread else "",
         _block_words(card, as_of),
+        *(one_line(words) for words in facts.clocks),
         *(one_line(problem) for problem in facts.problems),
         *_unknown_words(card, board),
         *(_breach_words(breach, board) for breach in facts.breaches),

@@ -1,0 +1,96 @@
+"""The text a run began on, out of git's object store once no file has it any more."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from leantui.process.run import Run, followed, missing_text
+from leantui.session import Session
+from leantui.sharing.pinned import find_pinned
+from leantui.store.parse import blob_hash
+
+OLD = b'title = "Repair"\nstatus = "effective"\nrevision = 1\nstep = [{ id = "a", do = "Old a" }]\n'
+NEW = b'title = "Repair"\nstatus = "effective"\nrevision = 2\nstep = [{ id = "a", do = "New a" }]\n'
+CARD = """\
+title = "Printer"
+column = "fix"
+standard = "repair"
+log = [
+  {{ at = 2026-03-10T08:00:00.000Z, by = "tom", event = "created", to = "fix" }},
+  {{ at = 2026-03-10T09:00:00.000Z, by = "tom", event = "run", standard = "repair", revision = 1, content = "{content}", state = "started" }},
+]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    root = tmp_path / "w"
+    (root / "boards/desk/cards").mkdir(parents=True)
+    (root / "standards").mkdir()
+    (root / "leantui.toml").write_text("format = 1\n")
+    (root / "boards/desk/board.toml").write_text('name = "Desk"\ncolumn = [{ id = "fix" }]\n')
+    (root / "standards/repair.toml").write_bytes(OLD)
+    (root / "boards/desk/cards/aaaa1111.toml").write_text(CARD.format(content=blob_hash(OLD)))
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"]):  # fmt: skip
+        subprocess.run(["git", "-C", str(root), *words], check=True)
+    (root / "standards/repair.toml").write_bytes(NEW)
+    return root
+
+
+def test_the_run_is_shown_from_git_when_its_file_has_moved_on(root: Path) -> None:
+    session = Session.open(root, who="tom")
+    card = session.workspace.card("aaaa1111")
+    assert card is not None
+    now = followed(session.workspace, "repair", card)
+    assert now is not None
+    assert now.revision == 2  # stands in as long as the text isn't found
+    run = missing_text(session.workspace, "repair", card)
+    assert run is not None
+    session.pin(find_pinned(root, [run]))
+    then = followed(session.workspace, "repair", card)
+    assert then is not None
+    assert (then.revision, then.step[0].do) == (1, "Old a")
+    assert missing_text(session.workspace, "repair", card) is None
+    assert session.posted(card) is then
+
+
+def test_what_was_found_stays_known_when_the_disk_is_read_again(root: Path) -> None:
+    session = Session.open(root, who="tom")
+    card = session.workspace.card("aaaa1111")
+    assert card is not None
+    session.pin(find_pinned(root, [Run(standard="repair", revision=1, content=blob_hash(OLD))]))
+    (root / "standards/repair.toml").write_bytes(NEW.replace(b"New", b"Newer"))
+    assert session.adopt(session.reread())
+    found = followed(session.workspace, "repair", card)
+    assert found is not None
+    assert found.step[0].do == "Old a"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "hash7", "--help", "0" * 40, "HEAD", "-" + "0" * 39, "../../etc/passwd"]
+)
+def test_nothing_is_found_of_what_git_hasn_t_or_of_what_is_no_hash(
+    root: Path, content: str
+) -> None:
+    assert find_pinned(root, [Run(standard="repair", revision=1, content=content)]) == {}
+
+
+def test_a_blob_that_is_no_standard_is_none(root: Path) -> None:
+    board = blob_hash((root / "boards/desk/board.toml").read_bytes())
+    assert find_pinned(root, [Run(standard="repair", revision=1, content=board)]) == {}
+
+
+def test_the_same_revision_with_another_text_isn_t_taken_for_it(root: Path) -> None:
+    (root / "standards/repair.toml").write_bytes(OLD.replace(b"Old", b"Edited"))
+    session = Session.open(root, who="tom")
+    card = session.workspace.card("aaaa1111")
+    assert card is not None
+    run = missing_text(session.workspace, "repair", card)
+    assert run is not None
+    session.pin(find_pinned(root, [run]))
+    found = followed(session.workspace, "repair", card)
+    assert found is not None
+    assert found.step[0].do == "Old a"
