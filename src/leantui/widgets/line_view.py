@@ -136,9 +136,7 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
         """Make the lines again for the width there is now."""
         width = self.content_width
         if self._build is None or width <= 0:
-            self._built_for = (
-                -1
-            )  # what was hidden is made anew when it is shown, at the same width too
+            self._built_for = -1
             return
         self._built_for = width
         self._take(self._build(width))
@@ -166,6 +164,11 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
 
     def _place_of_cursor(self) -> int:
         return self._items.index(self.cursor) if self.cursor in self._spans else 0
+
+    def on_show(self) -> None:
+        """What was changed while it was hidden is made when it is shown, at the same width too."""
+        if self._built_for < 0:
+            self.rebuild()
 
     def fit(self) -> None:
         """Make the lines for the new width, and keep the cursor in sight."""
