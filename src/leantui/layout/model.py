@@ -1,8 +1,9 @@
 """The board as it is drawn: cells of lanes × places, each with its cards in order."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 import msgspec
 
@@ -10,7 +11,7 @@ from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.model.person import Person
 from leantui.model.workspace import BoardContents
-from leantui.rules.wip import Tally, shown_lane
+from leantui.rules.wip import Standing, Tally, alike, shown_lane
 
 LANES_BY: tuple[LanesBy, ...] = (
     "lane",
@@ -43,6 +44,9 @@ class LaneShown(msgspec.Struct, frozen=True):
     limit: int | None = None
 
 
+_STANDING_ORDER = attrgetter("rank", "id")
+
+
 def _order(card: Card) -> tuple[str, str]:
     return (card.rank, card.id)
 
@@ -65,6 +69,25 @@ _LANE_OF: dict[str, Callable[[Board, Card], str]] = {
     "tag": lambda _, card: card.tags[0] if card.tags else REST,
     "none": lambda _board, _card: REST,
 }
+
+
+_LANES_OF_STANDING = ("lane", "person", "class", "type", "none")
+"""Lanes that cards which stand alike share."""
+
+
+def _by_lane(
+    board: Board, lanes_by: LanesBy, cards: Sequence[Card]
+) -> Iterable[tuple[str, Sequence[Card]]]:
+    """Cards that stand alike, by the lane they are shown in."""
+    lane_of = _LANE_OF[lanes_by]
+    if not cards:
+        return ()
+    if lanes_by in _LANES_OF_STANDING:
+        return ((lane_of(board, cards[0]), cards),)
+    lanes: dict[str, list[Card]] = {}
+    for card in cards:
+        lanes.setdefault(lane_of(board, card), []).append(card)
+    return lanes.items()
 
 
 class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,34 +115,47 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
         lanes_by: LanesBy = "lane",
         as_of: date,
         tally: Tally | None = None,
+        together: Mapping[Standing, Sequence[Card]] | None = None,
         visible: Callable[[Card], bool] | None = None,
     ) -> "BoardModel":
+        """Put the cards into their cells.
+
+        Args:
+            contents: the board with its cards.
+            people: for the lanes by person.
+            lanes_by: what the lanes are.
+            as_of: the present, in the board's zone.
+            tally: what counts where, if it is known.
+            together: the cards as `leantui.rules.wip.alike` puts them together, likewise.
+            visible: which cards are shown; None: all.
+        """
         board = contents.board
+        if together is None:
+            together = alike(contents.cards.values())
         place = {
             (column.id, half): f"{column.id}/done" if half and column.split else column.id
             for column in board.column
             for half in (False, True)
         }
         first = board.column[0].id
-        lane_of = _LANE_OF[lanes_by]
         cells: dict[CellKey, list[Card]] = {}
         hidden = 0
-        for card in contents.cards.values():
-            if visible is not None and not visible(card):
-                hidden += 1
-                continue
-            column, _, half = card.column.partition("/")
-            key = (lane_of(board, card), place.get((column, half == "done"), first))
-            cells.setdefault(key, []).append(card)
-        for cards in cells.values():
-            cards.sort(key=_order)
+        for standing, pile in together.items():
+            column, _, half = standing[0].partition("/")
+            shown = pile if visible is None else [card for card in pile if visible(card)]
+            hidden += len(pile) - len(shown)
+            for lane, cards in _by_lane(board, lanes_by, shown):
+                key = (lane, place.get((column, half == "done"), first))
+                cells.setdefault(key, []).extend(cards)
+        for cell in cells.values():
+            cell.sort(key=_STANDING_ORDER)
         return cls(
             board=board,
             people=people,
             lanes_by=lanes_by,
             as_of=as_of,
             cells={key: tuple(cards) for key, cards in cells.items()},
-            tally=tally or Tally.of(board, contents.cards.values()),
+            tally=tally or Tally.of_alike(board, together),
             places=tuple(
                 each
                 for column in board.column

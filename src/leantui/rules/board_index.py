@@ -1,12 +1,14 @@
 """What is counted and ordered about a board's cards: made once, kept up as cards change."""
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from leantui.model.card import Card
 from leantui.model.workspace import BoardContents
 from leantui.process.run import is_running
 from leantui.rules.places import in_order, shown_place, standing_order
-from leantui.rules.wip import Tally
+from leantui.rules.wip import Standing, Tally, alike
 
 FEW = 50
 """Cards that differ up to which it costs less to follow them one by one."""
@@ -19,6 +21,7 @@ class BoardIndex:
     def __init__(self, contents: BoardContents) -> None:
         self._contents = contents
         self._tally: Tally | None = None
+        self._alike: Mapping[Standing, Sequence[Card]] | None = None
         self._orders: dict[str, list[Card]] = {}
         self._with_runs: dict[str, Card] | None = None
         self._runs: dict[str, int] = {}
@@ -45,8 +48,14 @@ class BoardIndex:
     def tally(self) -> Tally:
         """What counts towards the board's limits."""
         if self._tally is None:
-            self._tally = Tally.of(self._contents.board, self._contents.cards.values())
+            self._tally = Tally.of_alike(self._contents.board, self.alike())
         return self._tally
+
+    def alike(self) -> Mapping[Standing, Sequence[Card]]:
+        """The cards by where they stand and count; forgotten once a card changes."""
+        if self._alike is None:
+            self._alike = alike(self._contents.cards.values())
+        return self._alike
 
     def order(self, place: str) -> list[Card]:
         """The cards shown in a place, whatever their lanes, from the top; not to be changed."""
@@ -63,13 +72,13 @@ class BoardIndex:
 
     def _cards_with_runs(self) -> dict[str, Card]:
         if self._with_runs is None:
-            cards = self._contents.cards.values()
-            self._with_runs = {card.id: card for card in cards if _has_run(card)}
+            self._with_runs = {card.id: card for card in with_events(self._contents, _RUN_EVENTS)}
         return self._with_runs
 
     def follow(self, contents: BoardContents, before: Card | None, after: Card | None) -> None:
         """Go on to the board after one open card changed, came (`before` None) or went (`after` None)."""
         board = contents.board
+        self._alike = None
         if self._tally is not None:
             self._tally = self._tally.moved(board, before, after)
         for card, put in ((before, _take_out), (after, _put_in)):
@@ -90,6 +99,12 @@ class BoardIndex:
             for card, sign in ((before, -1), (after, 1)):
                 if card is not None and _has_run(card):
                     self._runs[standard_id] += sign * is_running(standard_id, card)
+
+
+def with_events(contents: BoardContents, events: AbstractSet[str]) -> Iterable[Card]:
+    """Open cards to which one of these happened, each once for each time."""
+    cards = contents.cards.values()
+    return [card for card in cards for entry in card.log if entry.event in events]
 
 
 def _has_run(card: Card) -> bool:

@@ -1,6 +1,7 @@
 """WIP limits of every kind: counted as cards move, never by counting all cards again."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
 import msgspec
@@ -12,7 +13,8 @@ from leantui.rules.commands import Breach, LimitKind
 
 Key = tuple[LimitKind, str]
 Limit = tuple[LimitKind, str, int]
-_Place = tuple[str, str | None, str, str | None, tuple[str, ...]]
+Standing = tuple[str, str | None, str, str | None, tuple[str, ...]]
+"""Everything that says where a card counts: column with half, lane, class of service, type, people."""
 ONE = 1_000_000
 """What one card, or a size of 1, adds to a tally. Whole numbers, so that sums of sizes never drift."""
 
@@ -44,7 +46,7 @@ def contributions(board: Board, card: Card) -> tuple[Key, ...]:
     """
     if card.is_archived:
         return ()
-    return _Places(board).keys_of(_place_of(card))
+    return _Places(board).keys_of(_standing_of(card))
 
 
 class _Places:
@@ -63,8 +65,8 @@ class _Places:
             for column in ids
         }
 
-    def keys_of(self, place: _Place) -> tuple[Key, ...]:
-        column_place, lane_id, class_id, type_, assignees = place
+    def keys_of(self, standing: Standing) -> tuple[Key, ...]:
+        column_place, lane_id, class_id, type_, assignees = standing
         column_id, _, half = column_place.partition("/")
         column = self.columns.get(column_id) or self.board.column[0]
         service = self.classes.get(class_id) or self.classes["standard"]
@@ -91,9 +93,18 @@ class _Places:
         return lane_id if lane_id in self.lanes else self.board.lane[0].id
 
 
-def _place_of(card: Card) -> _Place:
-    """Everything that says where a card counts."""
+def _standing_of(card: Card) -> Standing:
     return (card.column, card.lane, card.class_of_service, card.type, card.assignees)
+
+
+def alike(cards: Iterable[Card]) -> dict[Standing, list[Card]]:
+    """Cards put together with those that count, and are shown, where they are; archived ones left out."""
+    found: defaultdict[Standing, list[Card]] = defaultdict(list)
+    for card in cards:
+        if "/archive/" not in card.file:  # `is_archived`, without a call for each of very many
+            standing = (card.column, card.lane, card.class_of_service, card.type, card.assignees)
+            found[standing].append(card)
+    return found
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -105,15 +116,18 @@ class Tally(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, board: Board, cards: Iterable[Card]) -> "Tally":
         """Count all cards once."""
-        together: dict[_Place, int] = {}
-        for card in cards:
-            if not card.is_archived:
-                place = _place_of(card)
-                together[place] = together.get(place, 0) + weight(board, card)
+        return cls.of_alike(board, alike(cards))
+
+    @classmethod
+    def of_alike(cls, board: Board, together: Mapping[Standing, Sequence[Card]]) -> "Tally":
+        """The same of cards that are put together as `alike` does."""
         places = _Places(board)
         amounts: dict[Key, int] = {}
-        for place, amount in together.items():
-            for key in places.keys_of(place):
+        for standing, cards in together.items():
+            amount = len(cards) * ONE
+            if board.wip.unit != "cards":
+                amount = sum(weight(board, card) for card in cards)
+            for key in places.keys_of(standing):
                 amounts[key] = amounts.get(key, 0) + amount
         return cls({key: amount for key, amount in amounts.items() if amount})
 

@@ -211,6 +211,7 @@ class BoardScreen(
             lanes_by=self.lanes_by,
             as_of=self.facts.as_of,
             tally=self.session.tally(contents),
+            together=self.session.index(contents).alike(),
             visible=visible,
         )
         self._summary = self.facts.summary()

@@ -15,12 +15,14 @@ from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.run import followed
 from leantui.process.steps import StepView, progress_of, steps_of
 from leantui.process.timing import hand_offs, late_steps
+from leantui.rules.board_index import with_events
 from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
 from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
 
 _CLOCK_STEP = timedelta(minutes=1)
+_BLOCKS = frozenset({"blocked"})
 
 
 class BoardFacts:
@@ -145,14 +147,18 @@ class BoardFacts:
 
     def summary(self) -> tuple[int, int]:
         """How many cards are blocked, and how many started ones are past their SLE."""
-        blocked = over = 0
-        first, last = self.board.started_index, self.board.finished_index
-        for card in self.contents.cards.values():
-            if first <= self.board.column_index(card.column_id) < last or card.log:
-                is_open = self.board.column_index(card.column_id) < last
-                blocked += is_open and card.is_blocked
-                if is_open and self.board.column_index(card.column_id) >= first:
-                    over += is_over_sle(self.board, card, age_days(self.board, card, self.as_of))
+        board, contents = self.board, self.contents
+        first, last = board.started_index, board.finished_index
+        at = {column.id: index for index, column in enumerate(board.column)}
+        marked = {card.id: card for card in with_events(contents, _BLOCKS)}.values()
+        blocked = sum(at.get(card.column_id, -1) < last and card.is_blocked for card in marked)
+        over = 0
+        if board.sle or any(service.sle for service in board.classes):
+            over = sum(
+                is_over_sle(board, card, age_days(board, card, self.as_of))
+                for card in contents.cards.values()
+                if first <= at.get(card.column_id, -1) < last
+            )
         return blocked, over
 
     def time_in_columns(self, card: Card) -> tuple[tuple[str, timedelta], ...]:
