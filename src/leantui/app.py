@@ -214,7 +214,12 @@ class LeantuiApp(Typeahead):
             ).start()
 
     def _settle_in_thread(self, session: Session) -> None:
-        session.write_cache()
+        seen = session.on_disk
+        if seen.unseen:  # what is on the screen came from the cache: now the files themselves
+            look = session.reread()
+            self._post(DiskLooked(look))
+            seen = look.loaded
+        session.write_cache(seen)
         self._post(DiskLooked(session.read_archive()))
         from leantui.session.recovery import unfinished
 
@@ -439,7 +444,7 @@ def open_in_thread(root: Path, who: Who) -> Opening:
     """Begin to read the workspace at `root` for `who`."""
 
     def open_session() -> Session:
-        session = Session.open(root, writer="thread")
+        session = Session.open(root, writer="thread", unseen=True)
         session.who = who if isinstance(who, str) else who(session.workspace.people)
         return session
 

@@ -1,13 +1,15 @@
 """The first frame is whole: nothing is drawn in vain before it, and no style sheet is read for what roles look like."""
 
+import os
 from pathlib import Path
 
 import pytest
-from tests.app.conftest import NOW, card
+from tests.app.conftest import NOW, card, lines
 from textual.app import App
 from textual.widget import Widget
 
 from leantui.app import LeantuiApp, Opening
+from leantui.rules.commands import Done, Move
 from leantui.session import Session
 
 
@@ -64,3 +66,59 @@ async def test_roles_are_no_component_classes(root: Path) -> None:
         ]
         assert own == []
         app.close_session()
+
+
+LONG_AGO_NS = 1_600_000_000_000_000_000
+
+
+def kept(root: Path) -> None:
+    """Keep the workspace in the parse cache, as if nothing had changed for long."""
+    cards = root / "boards/desk/cards"
+    for path in (*cards.iterdir(), cards):
+        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+    Session.open(root).write_cache()
+
+
+def open_unseen(root: Path) -> tuple[LeantuiApp, Session]:
+    session = Session.open(root, who="mia", clock=lambda: NOW, writer="thread", unseen=True)
+    opening = Opening(lambda: session)
+    opening.within(10)
+    return LeantuiApp(opening, watch=False), session
+
+
+async def test_what_was_written_in_place_is_on_the_screen_at_once_and_in_the_cache(
+    root: Path, frames: list[str]
+) -> None:
+    kept(root)
+    mail = root / "boards/desk/cards/bbbb2222.toml"
+    mail.write_text(mail.read_text().replace("Mail", "Letter"))
+    app, session = open_unseen(root)
+    assert session.on_disk.unseen
+    async with app.run_test(size=(150, 45)) as pilot:
+        for _ in range(400):
+            await pilot.pause(0.01)
+            if "Letter" in lines(app) and not session.on_disk.unseen:
+                break
+        assert "Letter" in lines(app)
+        assert "Mail" not in lines(app)
+        await app.workers.wait_for_complete()
+        app.close_session()
+    assert "Mail" in frames[0]
+    assert Session.open(root, unseen=True).workspace.card("bbbb2222") == Session.open(
+        root
+    ).workspace.card("bbbb2222")
+
+
+def test_a_change_of_a_card_not_looked_at_keeps_what_others_wrote(root: Path) -> None:
+    kept(root)
+    printer = root / "boards/desk/cards/aaaa1111.toml"
+    printer.write_text(printer.read_text().replace("Printer", "Plotter"))
+    session = Session.open(root, who="mia", clock=lambda: NOW, unseen=True)
+    assert session.on_disk.unseen
+    answer = session.execute(Move(card="aaaa1111", column="done"))
+    assert isinstance(answer, Done)
+    assert "Plotter" in printer.read_text()
+    assert 'column = "done"' in printer.read_text()
+    card = session.workspace.card("aaaa1111")
+    assert card is not None
+    assert "Plotter" in card.title

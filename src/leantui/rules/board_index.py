@@ -1,8 +1,7 @@
 """What is counted and ordered about a board's cards: made once, kept up as cards change."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 
 from leantui.model.card import Card
 from leantui.model.workspace import BoardContents
@@ -12,7 +11,8 @@ from leantui.rules.wip import Standing, Tally, alike
 
 FEW = 50
 """Cards that differ up to which it costs less to follow them one by one."""
-_RUN_EVENTS = frozenset({"run", "step"})
+_EVENTFUL = frozenset({"run", "step", "blocked"})
+"""What happens to few cards, so that looking for them needn't look at all."""
 
 
 class BoardIndex:
@@ -23,7 +23,7 @@ class BoardIndex:
         self._tally: Tally | None = None
         self._alike: Mapping[Standing, Sequence[Card]] | None = None
         self._orders: dict[str, list[Card]] = {}
-        self._with_runs: dict[str, Card] | None = None
+        self._eventful: dict[str, Card] | None = None
         self._runs: dict[str, int] = {}
 
     def goes_on_to(self, contents: BoardContents) -> bool:
@@ -66,14 +66,21 @@ class BoardIndex:
     def open_runs(self, standard_id: str) -> int:
         """How many cards are working through a standard."""
         if standard_id not in self._runs:
-            running = self._cards_with_runs().values()
+            running = self._eventful_cards().values()
             self._runs[standard_id] = sum(is_running(standard_id, card) for card in running)
         return self._runs[standard_id]
 
-    def _cards_with_runs(self) -> dict[str, Card]:
-        if self._with_runs is None:
-            self._with_runs = {card.id: card for card in with_events(self._contents, _RUN_EVENTS)}
-        return self._with_runs
+    def blocked(self) -> Iterator[Card]:
+        """The cards that are blocked now, finished ones too."""
+        return (card for card in self._eventful_cards().values() if card.is_blocked)
+
+    def _eventful_cards(self) -> dict[str, Card]:
+        if self._eventful is None:
+            cards = self._contents.cards.values()
+            events = _EVENTFUL
+            found = [card for card in cards for entry in card.log if entry.event in events]
+            self._eventful = {card.id: card for card in found}
+        return self._eventful
 
     def follow(self, contents: BoardContents, before: Card | None, after: Card | None) -> None:
         """Go on to the board after one open card changed, came (`before` None) or went (`after` None)."""
@@ -85,30 +92,24 @@ class BoardIndex:
             order = self._orders.get(shown_place(board, card)) if card is not None else None
             if card is not None and order is not None:
                 put(order, card)
-        self._follow_runs(before, after)
+        self._follow_events(before, after)
         self._contents = contents
 
-    def _follow_runs(self, before: Card | None, after: Card | None) -> None:
-        if self._with_runs is None:
+    def _follow_events(self, before: Card | None, after: Card | None) -> None:
+        if self._eventful is None:
             return
         if before is not None:
-            self._with_runs.pop(before.id, None)
-        if after is not None and _has_run(after):
-            self._with_runs[after.id] = after
+            self._eventful.pop(before.id, None)
+        if after is not None and _is_eventful(after):
+            self._eventful[after.id] = after
         for standard_id in self._runs:
             for card, sign in ((before, -1), (after, 1)):
-                if card is not None and _has_run(card):
+                if card is not None and _is_eventful(card):
                     self._runs[standard_id] += sign * is_running(standard_id, card)
 
 
-def with_events(contents: BoardContents, events: AbstractSet[str]) -> Iterable[Card]:
-    """Open cards to which one of these happened, each once for each time."""
-    cards = contents.cards.values()
-    return [card for card in cards for entry in card.log if entry.event in events]
-
-
-def _has_run(card: Card) -> bool:
-    return any(entry.event in _RUN_EVENTS for entry in card.log)
+def _is_eventful(card: Card) -> bool:
+    return any(entry.event in _EVENTFUL for entry in card.log)
 
 
 def _take_out(order: list[Card], card: Card) -> None:

@@ -15,14 +15,13 @@ from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.run import followed
 from leantui.process.steps import StepView, progress_of, steps_of
 from leantui.process.timing import hand_offs, late_steps
-from leantui.rules.board_index import with_events
+from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
 from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
 
 _CLOCK_STEP = timedelta(minutes=1)
-_BLOCKS = frozenset({"blocked"})
 
 
 class BoardFacts:
@@ -32,6 +31,7 @@ class BoardFacts:
         self._workspace: Workspace = session.workspace
         self.contents: BoardContents = session.workspace.boards[board_id]
         self.board: Board = self.contents.board
+        self._index: BoardIndex = session.index(self.contents)
         self.as_of = session.today(board_id)
         self.now: datetime = session.now().astimezone(zone(self.board.timezone))
         self._bands: AgeBands | None = None
@@ -150,8 +150,7 @@ class BoardFacts:
         board, contents = self.board, self.contents
         first, last = board.started_index, board.finished_index
         at = {column.id: index for index, column in enumerate(board.column)}
-        marked = {card.id: card for card in with_events(contents, _BLOCKS)}.values()
-        blocked = sum(at.get(card.column_id, -1) < last and card.is_blocked for card in marked)
+        blocked = sum(at.get(card.column_id, -1) < last for card in self._index.blocked())
         over = 0
         if board.sle or any(service.sle for service in board.classes):
             over = sum(

@@ -120,14 +120,18 @@ class Session:
         writer: Literal["now", "thread"] = "now",
         on_saved: Callable[[SaveReport], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        unseen: bool = False,
     ) -> "Session":
         """Read the workspace at `root`. Files that can't be read are in `workspace.problems`.
 
         An empty one may be in the middle of a save. With `writer="now"` it is waited for, 800 ms at the
         most; with `writer="thread"` it is left out, and a later look reports it.
+
+        With `unseen`, cards may come from the cache as `load` says; the holder then looks at the files
+        soon: `reread`, and `adopt` what it finds.
         """
         state = state_folder(root)
-        loaded = load(root, cache=state, archive=archive, report_empty=False)
+        loaded = load(root, cache=state, archive=archive, unseen=unseen, report_empty=False)
         if writer == "now":
             loaded = wait_for_content(loaded, sleep)
         return cls(
@@ -443,11 +447,11 @@ class Session:
         """What was read, without changes that are still being written."""
         return self._on_disk
 
-    def write_cache(self) -> None:
-        """Keep what was parsed for the next start; may be called from any thread."""
+    def write_cache(self, loaded: Loaded | None = None) -> None:
+        """Keep what was parsed for the next start, or what is `loaded`; may be called from any thread."""
         from leantui.store.cache import write_cache
 
-        write_cache(self._on_disk, self.state)
+        write_cache(loaded or self._on_disk, self.state)
 
     def warm_up(self) -> None:
         """Import what the first change and save need; for a thread."""

@@ -48,6 +48,8 @@ class _Contents(msgspec.Struct, array_like=True):
     stamps: list[Stamp]
     unsure: dict[str, str]
     items: list[Any]
+    folders: dict[str, Stamp]
+    """Empty where not every file of the folders is kept here."""
 
 
 def cache_file(folder: Path, key: SectionKey) -> Path:
@@ -63,10 +65,11 @@ def read_section(folder: Path, key: SectionKey) -> Section:
     except OSError:
         return Section()
     head = _head()
-    if not data.startswith(head):
+    body = memoryview(data)[len(head) + 4 :]
+    if not data.startswith(head) or data[len(head) : len(head) + 4] != _sum(body):
         return Section()
     try:
-        contents = _decoder(key[0]).decode(memoryview(data)[len(head) :])
+        contents = _decoder(key[0]).decode(body)
         return _section(key[0], contents)
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError):
         return Section()
@@ -112,6 +115,7 @@ def _section(name: str, contents: _Contents) -> Section:
         stamps=dict(zip(files, contents.stamps, strict=True)),
         items=dict(zip(keys, items, strict=True)),
         unsure=contents.unsure,
+        folders=contents.folders,
     )
 
 
@@ -131,14 +135,27 @@ def _encode(name: str, section: Section) -> bytes:
             encoder.encode(portable)
             parts.append((file, stamp, portable))
     files = {part[0] for part in parts}
-    return _head() + encoder.encode(
+    body = encoder.encode(
         _Contents(
             files=[] if name in _KNOW_THEIR_FILE else [part[0] for part in parts],
             stamps=[part[1] for part in parts],
             unsure={file: digest for file, digest in section.unsure.items() if file in files},
             items=[part[2] for part in parts],
+            folders=_settled_folders(section) if len(parts) == len(section.stamps) else {},
         )
     )
+    return _head() + _sum(body) + body
+
+
+def _sum(body: bytes | memoryview) -> bytes:
+    """By what a body that was scribbled on is known: a letter of a title, and it would still be a card."""
+    return crc32(body).to_bytes(4)
+
+
+def _settled_folders(section: Section) -> dict[str, Stamp]:
+    """Stamps of the folders, if all is well in them."""
+    is_well = not (section.problems or section.unsure or section.empty)
+    return dict(section.folders) if is_well else {}
 
 
 def _portable(item: Any) -> Any:
@@ -187,6 +204,7 @@ def _decoder(name: str) -> "msgspec.msgpack.Decoder[Any]":
             ("stamps", list[Stamp]),
             ("unsure", dict[str, str]),
             ("items", list[item]),
+            ("folders", dict[str, Stamp]),
         ],
         array_like=True,
     )

@@ -27,7 +27,7 @@ from leantui.store.parse import (
     parse_template,
     parse_workspace,
 )
-from leantui.store.scan import UNREAD, Listing, folders_in, list_folder, look_at
+from leantui.store.scan import UNREAD, Listing, folders_in, list_folder, look_at, stamp_of_folder
 from leantui.store.section import Section, forget_files, refresh
 from leantui.store.trace import trace
 
@@ -54,6 +54,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """Whether archived cards were read."""
     uncached: frozenset[SectionKey] = frozenset()
     """Sections of which the cache holds an older state or none."""
+    unseen: frozenset[SectionKey] = frozenset()
+    """Sections taken from the cache without a look at each file: a whole `reload` looks."""
 
     @property
     def stamps(self) -> Mapping[str, Stamp]:
@@ -80,6 +82,7 @@ def load(
     *,
     cache: Path | None = None,
     archive: bool = False,
+    unseen: bool = False,
     report_empty: bool = True,
     now_ns: Callable[[], int] = time.time_ns,
 ) -> Loaded:
@@ -90,19 +93,27 @@ def load(
     Args:
         cache: the folder with the parse cache, as `state_folder` names it.
         archive: whether to read the archived cards too; else only their ids are known.
+        unseen: whether cards may come from the cache without a look at each file, where their folders are
+            as they were; `Loaded.unseen` says which, for whoever asked to look soon.
         report_empty: see `reload`.
         now_ns: the time, as nanoseconds since 1970, for deciding which stamps can be trusted.
     """
     top = str(root)
     with _without_collector():
-        listings = _list_all(top, archive)
+        boards = folders_in(top, "boards")
         sections: dict[SectionKey, Section] = {}
         parsed = 0
         uncached: set[SectionKey] = set()
-        for key, listing in listings.items():
+        not_looked_at: set[SectionKey] = set()
+        for key in _keys(boards):
             start = _NONE
             if not _is_names_only(key, archive):
                 start = read_section(cache, key) if cache else _NONE
+            if unseen and key[0] == "cards" and _has_same_folders(top, start):
+                sections[key] = start
+                not_looked_at.add(key)
+                continue
+            listing = _list(top, key, archive=archive, boards=boards)
             done = _refreshed(top, key, start, listing, archive, report_empty, now_ns)
             sections[key] = done[0]
             parsed += done[1]
@@ -118,6 +129,14 @@ def load(
         parsed=parsed,
         archive=archive,
         uncached=frozenset(uncached),
+        unseen=frozenset(not_looked_at),
+    )
+
+
+def _has_same_folders(root: str, section: Section) -> bool:
+    """Whether no file can have come, gone or been replaced since the section was kept."""
+    return bool(section.folders) and all(
+        stamp_of_folder(root, folder) == stamp for folder, stamp in section.folders.items()
     )
 
 
@@ -217,6 +236,7 @@ def reload(
         sections=sections,
         parsed=parsed,
         uncached=loaded.uncached | changed,
+        unseen=frozenset() if files is None else loaded.unseen,
     )
 
 
@@ -238,7 +258,13 @@ def _refreshed(
         is_same = before.stamps == listing.stamps
         return (before if is_same else Section(stamps=listing.stamps)), 0
     done = refresh(
-        root, before, listing.stamps, listing.problems, report_empty=report_empty, now_ns=now_ns
+        root,
+        before,
+        listing.stamps,
+        listing.problems,
+        folders=listing.folders,
+        report_empty=report_empty,
+        now_ns=now_ns,
     )
     return done.section, done.parsed
 
@@ -314,9 +340,12 @@ def section_of(file: str) -> SectionKey | None:
 def _list_all(root: str, archive: bool) -> dict[SectionKey, Listing]:
     """Everything there is, by section."""
     boards = folders_in(root, "boards")
+    return {key: _list(root, key, archive=archive, boards=boards) for key in _keys(boards)}
+
+
+def _keys(boards: Iterable[str]) -> list[SectionKey]:
     keys: list[SectionKey] = [("workspace", ""), ("boards", ""), ("standards", ""), ("people", "")]
-    keys += [(name, board) for board in boards for name in ("cards", "archive", "templates")]
-    return {key: _list(root, key, archive=archive, boards=boards) for key in keys}
+    return keys + [(name, board) for board in boards for name in ("cards", "archive", "templates")]
 
 
 def _list(root: str, key: SectionKey, *, archive: bool, boards: Iterable[str] = ()) -> Listing:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -20,10 +21,16 @@ class Listing(msgspec.Struct, frozen=True):
     """By path relative to the root, with forward slashes."""
     problems: dict[str, Problem]
     """Of what is not read: links that leave the root, devices, pipes."""
+    folders: dict[str, Stamp] = msgspec.field(default_factory=dict)
+    """Stamps that the folders had before they were looked through, by path as `stamps`."""
 
 
 UNREAD = Stamp(0, 0, 0)
 """Stands for the stamp of a file of which only the name was asked for."""
+
+
+UNSURE = Stamp(-1, 0, 0)
+"""Stands for the stamp of a folder that changed a moment ago, and may again without its stamp telling."""
 
 
 def list_folder(
@@ -52,6 +59,9 @@ def _list(
 ) -> None:
     """Add what lies in the folder `prefix`; `above` are real paths of folders that links lead through."""
     stamps = listing.stamps
+    folder = stamp_of_folder(root, prefix)
+    if folder is not None:
+        listing.folders[prefix] = UNSURE if folder.is_racy(time.time_ns()) else folder
     for entry in _entries(f"{root}/{prefix}"):
         name = entry.name
         if name[0] == ".":
@@ -121,6 +131,18 @@ def look_at(root: str, file: str) -> Stamp | Problem | None:
     if not stat.S_ISREG(status.st_mode):
         return not_regular(file)
     return Stamp.of(status)
+
+
+def stamp_of_folder(root: str, folder: str) -> Stamp | None:
+    """By what a folder is known to have the same files; None if there is none.
+
+    Any file that comes, goes, or is replaced by another changes it. One that is written in place does not.
+    """
+    try:
+        status = os.stat(f"{root}/{folder}")  # noqa: PTH116 - strings all the way
+    except OSError:
+        return None
+    return Stamp(0, status.st_mtime_ns, status.st_ino)
 
 
 def folders_in(root: str, folder: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from leantui.model.problem import Problem
 from leantui.store.guard import Stamp, read_bytes
@@ -33,6 +34,8 @@ class Section(msgspec.Struct, frozen=True):
     """Files that may have changed although their stamp has not, with the hash of what was read."""
     empty: frozenset[str] = frozenset()
     """Files without content that aren't reported yet: they may be in the middle of being saved."""
+    folders: Mapping[str, Stamp] = msgspec.field(default_factory=dict)
+    """Stamps of the folders at the last look through them."""
     generation: int = 0
     """Another number than the section before had, if files came or went since."""
 
@@ -55,6 +58,7 @@ def refresh(
     found: Mapping[str, Stamp],
     listed_problems: Mapping[str, Problem],
     *,
+    folders: Mapping[str, Stamp] | None = None,
     is_whole: bool = True,
     report_empty: bool = True,
     now_ns: Callable[[], int] = time.time_ns,
@@ -63,6 +67,7 @@ def refresh(
 
     Args:
         found: stamps of the files there are now.
+        folders: stamps of the folders they are in, where they were looked through.
         listed_problems: what the listing found that is not read.
         is_whole: whether `found` is everything; else only its files are looked at, and those of
             `section` that aren't named there stay as they are.
@@ -72,7 +77,8 @@ def refresh(
     if is_whole and found == section.stamps and not section.unsure:
         is_listed_alike = listed_problems.keys() == section.problems.keys() - section.stamps.keys()
         if is_listed_alike and not (section.empty and report_empty):
-            return Refreshed(section)
+            is_same = folders is None or folders == section.folders
+            return Refreshed(section if is_same else replace(section, folders=folders))
     known = section.stamps
     changed = [
         file for file, stamp in found.items() if known.get(file) != stamp or file in section.unsure
@@ -81,7 +87,10 @@ def refresh(
     if report_empty:
         changed += [file for file in section.empty if file in found and file not in changed]
     look = _Refresh(root, section, found, is_whole, report_empty, now_ns())
-    return look.run(changed, gone, listed_problems)
+    done = look.run(changed, gone, listed_problems)
+    if folders is not None:
+        done = Refreshed(replace(done.section, folders=folders), done.parsed)
+    return done
 
 
 class _Refresh:
@@ -233,6 +242,7 @@ class _Refresh:
             problems=before.problems if self.problems == before.problems else self.problems,
             unsure=self.unsure,
             empty=frozenset(self.empty),
+            folders=before.folders,
             generation=before.generation + self.has_other_files,
         )
 

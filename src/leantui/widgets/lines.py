@@ -1,6 +1,6 @@
 """Styled lines of text, and how they are wrapped and fitted. Pure; measured in terminal cells.
 
-A role is the name of a component class without its prefix: the widget that shows a line gives it its
+A role is a name in a table of looks (`leantui.widgets.looks`): the widget that shows a line gives it its
 colours. Every text from a file passes `printable` before it becomes a span.
 """
 

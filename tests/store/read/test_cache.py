@@ -115,12 +115,9 @@ def test_cut_off_or_scribbled_on_does_no_harm(workspace: "Files", folder: Path) 
     for end in range(0, len(data), 7):
         file.write_bytes(data[:end])
         assert load(workspace.root, cache=folder).workspace == whole
-    head = data.index(b"\n") + 1
-    for place in range(head, head + 12):
+    for place in range(0, len(data), 5):
         file.write_bytes(harm_at(data, place))
-        assert set(load(workspace.root, cache=folder).workspace.boards["desk"].cards) == set(
-            whole.boards["desk"].cards
-        )
+        assert load(workspace.root, cache=folder).workspace == whole
 
 
 def test_cache_of_other_definitions_is_not_read(
