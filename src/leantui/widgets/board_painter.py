@@ -57,11 +57,12 @@ class BoardPainter:
         return base
 
     def _style(self, name: str) -> Style:
+        if name not in self._looks:
+            return Style.null()
         style = self._styles.get(name)
         if style is None:
-            look = self._looks.get(self._role(name))
-            style = Style.null() if look is None else look_style(self._widget, look)
-            self._styles[name] = style
+            look = self._looks[self._role(name)]
+            style = self._styles[name] = look_style(self._widget, look)
         return style
 
     def _role(self, name: str) -> str:
