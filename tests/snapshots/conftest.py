@@ -24,7 +24,10 @@ async def settle(pilot: Pilot[None]) -> None:
     assert isinstance(app, LeantuiApp)
     for _ in range(1000):
         await pilot.pause(0.01)
-        if app.session and not app.session.is_saving and app.board_screen.model is not None:
+        session = app.session
+        if session is None or session.is_saving or not session.on_disk.archive:
+            continue
+        if app.board_screen.model is not None:
             await pilot.pause()
             return
     raise AssertionError("the app did not settle")

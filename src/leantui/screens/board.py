@@ -13,7 +13,7 @@ from leantui.layout.model import EXPEDITE, LANES_BY, LANES_WORDS, BoardModel
 from leantui.model.board import Board, LanesBy
 from leantui.model.card import Card
 from leantui.rules.commands import Done, Move
-from leantui.rules.filter import Filter, FilterContext
+from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.board_news import BoardNews
@@ -204,7 +204,7 @@ class BoardScreen(
         """Draw the board from the snapshot."""
         contents = self.contents
         self.facts = BoardFacts(self.session, self.board_id)
-        visible = self._visible()
+        visible = self.lets_through()
         self.model = BoardModel.build(
             contents,
             people=self.session.workspace.people,
@@ -226,16 +226,6 @@ class BoardScreen(
         for page in self.app.screen_stack[1:]:
             if isinstance(page, Page) and page.renew is not None:
                 page.renew()
-
-    def _visible(self) -> Callable[[Card], bool] | None:
-        if not self.filter:
-            return None
-        context = FilterContext(
-            workspace=self.session.workspace,
-            as_of=self.session.today(self.board_id),
-            me=self.session.who,
-        )
-        return self.filter.bound(context)
 
     def show_change(self, done: Done) -> None:
         """Draw a change by its two cells; the board isn't built again."""
@@ -286,7 +276,7 @@ class BoardScreen(
                 note=self.note,
                 lanes_by=self._lanes_words,
                 filter=self.filter.text,
-                hidden=self._hidden(model) if self.filter else None,
+                hidden=self.count_hidden(model) if self.filter else None,
                 wip=model.tally.count("board"),
                 wip_limit=board.wip.board,
                 blocked=blocked,
@@ -304,10 +294,6 @@ class BoardScreen(
         """What the lanes are; nothing where the board has none of its own."""
         has_none = self.lanes_by == "lane" and not self.board.lane
         return "" if has_none else LANES_WORDS.get(self.lanes_by, self.lanes_by)
-
-    def _hidden(self, model: BoardModel) -> int:
-        shown = {card.id for cell in model.cells.values() for card in cell}
-        return len(self.contents.cards) - len(shown)
 
     def _show_top_without_board(self) -> None:
         self.query_one(TopLine).show(StatusModel(board=self.session.workspace.name or "leantui"))

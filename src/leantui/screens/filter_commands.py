@@ -1,9 +1,11 @@
 """What keys do to the filter: it hides cards and changes nothing else; limits count all cards as before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from leantui.rules.filter import Filter, parse_filter
+from leantui.layout.model import BoardModel
+from leantui.model.card import Card
+from leantui.rules.filter import Filter, FilterContext, parse_filter
 from leantui.screens.board_host import BoardHost
 
 if TYPE_CHECKING:
@@ -16,6 +18,22 @@ class FilterCommands(BoardHost):
 
     filter: Filter
     _names: "tuple[object, FilterNames] | None" = None
+
+    def lets_through(self) -> Callable[[Card], bool] | None:
+        """Which cards the filter lets through; None: all."""
+        if not self.filter:
+            return None
+        context = FilterContext(
+            workspace=self.session.workspace,
+            as_of=self.session.today(self.board_id),
+            me=self.session.who,
+        )
+        return self.filter.bound(context)
+
+    def count_hidden(self, model: BoardModel) -> int:
+        """How many cards of the board aren't shown."""
+        shown = {card.id for cell in model.cells.values() for card in cell}
+        return len(self.contents.cards) - len(shown)
 
     @property
     def filter_bar(self) -> "FilterBar | None":
