@@ -67,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("card.tags", "Card", "t", "tags", "Change the card's tags.", needs_card=True),
     _action("card.due", "Card", "D", "due", "Set the date it is due: fri, +3d, 2026-12-01.", needs_card=True),
     _action("card.checklist", "Card", "plus", "check-list item", "Add a line to the card's check-list.", shown="+", needs_card=True),
+    _action("card.resolve", "Card", "R", "resolve", "Choose between the two values that a merge left in the card: ours, theirs, both or another.", needs_card=True),
     _action("card.archive", "Card", "x", "archive", "Put the card's file into the archive.", needs_card=True),
     _action("card.mark", "Card", "M", "mark", "Mark the card, or take its mark away: H L m a t b x then take all that are marked, in one change.", needs_card=True),
     _action("card.mark-range", "Card", "V", "mark to here", "Mark from the last one marked to here; else all cards of the cell.", needs_card=True),

@@ -24,6 +24,14 @@ from leantui.keymap import Configured, configured
 from leantui.model.person import Person
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
+from leantui.screens.app_news import (
+    ChangeSettled,
+    CutOffFound,
+    DiskLooked,
+    Opened,
+    OpenFailed,
+    UnmergedFound,
+)
 from leantui.screens.board import BoardScreen
 from leantui.screens.messages import (
     CardActionAsked,
@@ -50,51 +58,11 @@ from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
-    from leantui.store.intent import Intent
+    from leantui.sharing.unmerged import Unmerged
 
 
 SHORT_WAIT = 0.15
 """Seconds for which the first frame waits for the board's content."""
-
-
-class Opened(Message):
-    """The workspace was read."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-
-
-class OpenFailed(Message):
-    """The workspace could not be read at all."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-class ChangeSettled(Message):
-    """The writer is through with a change."""
-
-    def __init__(self, report: SaveReport) -> None:
-        super().__init__()
-        self.report = report
-
-
-class DiskLooked(Message):
-    """The watcher found something different on disk."""
-
-    def __init__(self, reread: Reread) -> None:
-        super().__init__()
-        self.reread = reread
-
-
-class CutOffFound(Message):
-    """An earlier run was cut off in the middle of operations on several files."""
-
-    def __init__(self, intents: "tuple[Intent, ...]") -> None:
-        super().__init__()
-        self.intents = intents
 
 
 class LeantuiApp(Typeahead):
@@ -143,6 +111,7 @@ class LeantuiApp(Typeahead):
         self.offers_tour = False
         self.session: Session | None = None
         self.watcher: Watcher | None = None
+        self.unmerged: Unmerged | None = None
         self.failure: str | None = None
         self.untold: dict[int, SaveReport] = {}
         """Changes that could not be saved and that the screen hasn't told of."""
@@ -225,6 +194,10 @@ class LeantuiApp(Typeahead):
 
         if intents := unfinished(session):
             self._post(CutOffFound(tuple(intents)))
+        from leantui.sharing.unmerged import Unmerged
+
+        self.unmerged = Unmerged(session.root)
+        self._look_unmerged()
         session.warm_up()
         if self.watches:
             polling = self.settled.settings.polling or SHORTEST_PAUSE
@@ -240,10 +213,15 @@ class LeantuiApp(Typeahead):
         session = self.session
         if session is None:
             return frozenset()
+        self._look_unmerged()
         reread = session.reread(files, report_empty=report_empty)
         if reread.loaded is not reread.before:
             self._post(DiskLooked(reread))
         return reread.loaded.empty
+
+    def _look_unmerged(self) -> None:
+        if self.unmerged is not None and self.unmerged.look():
+            self._post(UnmergedFound(self.unmerged.files))
 
     def _post(self, message: Message) -> None:
         if self.is_running:
@@ -295,6 +273,9 @@ class LeantuiApp(Typeahead):
     @on(CardAsked)
     def _card_asked(self, message: CardAsked) -> None:
         self.board_screen.show_other_card(message.card_id)
+
+    def on_unmerged_found(self, message: UnmergedFound) -> None:
+        self.board_screen.show_unmerged(message.files)
 
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:

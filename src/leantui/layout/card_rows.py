@@ -16,7 +16,7 @@ from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Span, fit, to_ascii,
 Density = Literal["comfortable", "compact"]
 EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}
 """Class of service → the sign at a card's left edge, so that colour isn't the only one."""
-ATTENTION, BLOCKED, PAUSED = "⚠", "⚑", "⏸"
+ATTENTION, CONFLICTED, BLOCKED, PAUSED = "⚠", "≠", "⚑", "⏸"
 CURSOR_EDGE = "█"
 PICKED_EDGE = "◆"
 """At the left edge of a card that was marked to be changed together with others."""
@@ -45,6 +45,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the column pauses the SLA."""
     is_marked: bool = False
     """Whether its file needs attention or names something unknown."""
+    is_conflicted: bool = False
+    """Whether a merge left two values in its file, of which somebody has to choose one."""
     as_of: date
 
 
@@ -126,7 +128,9 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
     """What a card says beside its title, each only when it says something; the most telling first."""
     is_finished = board.column_index(card.column_id) >= board.finished_index
     found: list[Piece] = [(facts.ref, "ref")]
-    if facts.is_marked:
+    if facts.is_conflicted:
+        found.append((CONFLICTED, "attention"))
+    elif facts.is_marked:
         found.append((ATTENTION, "attention"))
     if card.is_blocked:
         found.append((BLOCKED, "blocked"))

@@ -1,6 +1,6 @@
 """Needs attention: what could not be saved, what was cut off, every file with something wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -12,6 +12,7 @@ from leantui.model.text import one_line
 from leantui.model.words import count_words
 from leantui.screens.messages import EditRequested, UnfinishedAnswered, UnsavedAnswered, Way
 from leantui.screens.page import Page
+from leantui.session.conflicts import CODES as CONFLICTS
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
 
@@ -45,13 +46,27 @@ class AttentionScreen(Page[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("E,e", "edit", "edit", show=False),
+        Binding("R", "resolve", "resolve", show=False),
         Binding("r", "answer('back')", "take back", show=False),
         Binding("x", "answer('leave')", "leave", show=False),
     ]
-    FOOTER = (("↑↓", "select"), ("enter E", "open in the editor"), ("esc", "back"))
+    FOOTER = (
+        ("↑↓", "select"),
+        ("enter", "mend it: editor, or choose"),
+        ("E", "editor"),
+        ("R", "choose between two sides"),
+        ("esc", "back"),
+    )
 
-    def __init__(self, model: AttentionModel) -> None:
+    def __init__(self, model: AttentionModel, choose: Callable[[str], None]) -> None:
+        """A list.
+
+        Args:
+            model: What is in it.
+            choose: Lets the user choose between the two sides of a file.
+        """
         super().__init__()
+        self._choose = choose
         self._take(model)
 
     def _take(self, model: AttentionModel) -> None:
@@ -120,9 +135,17 @@ class AttentionScreen(Page[None]):
         elif item in self._unfinished:
             self.post_message(UnfinishedAnswered(self._unfinished[item].key, way))
 
+    def action_resolve(self) -> None:
+        problem = self._problems.get(self.query_one(LineView).cursor)
+        if problem is not None and problem.code in CONFLICTS:
+            self._choose(problem.file)
+
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()
-        if event.item in self._problems:
+        problem = self._problems.get(event.item)
+        if problem is not None and problem.code in CONFLICTS:
+            self.action_resolve()
+        elif problem is not None:
             self.action_edit()
         else:
             self.action_answer("do")

@@ -19,12 +19,12 @@ from leantui.screens.board_facts import BoardFacts
 from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
+from leantui.screens.conflict_commands import ConflictCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.git_commands import GitCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
-from leantui.screens.page import Page
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.screens.step_commands import StepCommands
 from leantui.screens.targets import move_target, target_words
@@ -51,6 +51,7 @@ class BoardScreen(
     BoardNews,
     CardCommands,
     CardPageCommands,
+    ConflictCommands,
     FilterCommands,
     FormCommands,
     GitCommands,
@@ -215,7 +216,7 @@ class BoardScreen(
             visible=visible,
         )
         self._summary = self.facts.summary()
-        self.view.set_model(self.model, self.facts, stamp=(self.facts.as_of, contents.board))
+        self.view.set_model(self.model, self.facts, stamp=self.facts.stamp)
         self.keep_marks()
         self.show_top()
         self.show_card()
@@ -224,8 +225,9 @@ class BoardScreen(
     def renew_pages(self) -> None:
         """Pages over the board show the new state too."""
         for page in self.app.screen_stack[1:]:
-            if isinstance(page, Page) and page.renew is not None:
-                page.renew()
+            renew = getattr(page, "renew", None)
+            if renew is not None:
+                renew()
 
     def show_change(self, done: Done) -> None:
         """Draw a change by its two cells; the board isn't built again."""
@@ -237,8 +239,7 @@ class BoardScreen(
                 model = model.with_change(part.before, part.after, self.contents.cards)
         self.model = model
         self.facts = self.facts.next(self.session)
-        stamp = (self.facts.as_of, self.board)
-        self.view.set_model(model, self.facts, stamp=stamp, tells=False)
+        self.view.set_model(model, self.facts, stamp=self.facts.stamp, tells=False)
         if self.view.cursor.card_id != card_id:
             self.standard_index = 0
         self.keep_marks()
@@ -259,7 +260,7 @@ class BoardScreen(
             return
         if self.facts.has_clocks:
             self.facts = self.facts.next(self.session)
-            self.view.set_model(self.model, self.facts, stamp=(self.facts.as_of, self.board))
+            self.view.set_model(self.model, self.facts, stamp=self.facts.stamp)
         self.show_card()
 
     # The lines and the pane
@@ -315,9 +316,7 @@ class BoardScreen(
             words = f"no card here; {makes}" if makes else "no card here"
             line.show(f"{where}  {words}" if where else "")
         else:
-            line.show(
-                card_line(card, self.board, self.facts.line(card, self.model.tally), self.facts.now)
-            )
+            line.show(card_line(card, self.board, self.line_facts(card), self.facts.now))
 
     def _show_standard(self) -> None:
         if not self._has_pane and not self.has_class("-strip"):

@@ -18,6 +18,8 @@ from leantui.process.timing import hand_offs, late_steps
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
+from leantui.session.conflicts import CODES as CONFLICT_CODES
+from leantui.session.conflicts import conflict_words, conflicted
 from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
 
@@ -28,6 +30,7 @@ class BoardFacts:
     """Facts of one board's cards as of one day."""
 
     def __init__(self, session: Session, board_id: str) -> None:
+        self._session = session
         self._workspace: Workspace = session.workspace
         self.contents: BoardContents = session.workspace.boards[board_id]
         self.board: Board = self.contents.board
@@ -36,14 +39,17 @@ class BoardFacts:
         self.now: datetime = session.now().astimezone(zone(self.board.timezone))
         self._bands: AgeBands | None = None
         self._cache: dict[str, tuple[Card, CardFacts, datetime]] = {}
-        self._marked = {problem.file for problem in self._workspace.problems}
+        self._marked = frozenset(problem.file for problem in self._workspace.problems)
+        self._conflicted = conflicted(session)
+        self.stamp = (self.as_of, self.board, self._marked, self._conflicted)
+        """Where this differs, cards are drawn anew that are the same themselves."""
         self._glyphs = {kind.id: kind.glyph or "" for kind in self.board.card_type}
         self._paused = {column.id for column in self.board.column if column.pauses_sla}
 
     def next(self, session: Session) -> "BoardFacts":
         """The same for a later snapshot: what was worked out stays as long as its card does."""
         following = BoardFacts(session, self.board.id)
-        is_same = following.board is self.board and following.as_of == self.as_of
+        is_same = following.stamp == self.stamp
         if is_same and following._workspace.standards is self._workspace.standards:
             following._cache = self._cache
         if is_same and following.contents.archive is self.contents.archive:
@@ -88,6 +94,7 @@ class BoardFacts:
             glyph=self._glyphs.get(card.type or "", ""),
             is_paused=card.column_id in self._paused,
             is_marked=is_unknown or card.file in self._marked,
+            is_conflicted=card.file in self._conflicted,
             as_of=self.as_of,
         )
 
@@ -129,9 +136,11 @@ class BoardFacts:
             progress=facts.progress,
             clocks=tuple(words for words, _ in facts.clocks),
             breaches=tuple(each for each in over if each.name in mine or not each.name),
+            conflict=conflict_words(self._session, card.file) if facts.is_conflicted else "",
             problems=tuple(
                 f"line {problem.line}: {problem.message}"
                 for problem in self._workspace.problems_of(card.file)
+                if problem.code not in CONFLICT_CODES
             ),
             waiting_for=tuple(self._unfinished(card.depends_on)),
         )

@@ -19,6 +19,7 @@ from leantui.rules.filter import Filter
 from leantui.screens.board_facts import BoardFacts
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Session
+from leantui.session.conflicts import unmerged_problems
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_view import StandardView
 
@@ -63,7 +64,8 @@ class BoardHost(Screen[None]):
     @property
     def all_problems(self) -> tuple[Problem, ...]:
         """What is wrong in the workspace's files and in the user's settings."""
-        return (*self.session.workspace.problems, *self.settled.problems)
+        unmerged = unmerged_problems(self.session)
+        return (*self.session.workspace.problems, *unmerged, *self.settled.problems)
 
     @property
     def contents(self) -> BoardContents:
@@ -171,6 +173,9 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def disk_changed(self) -> None:
+        raise NotImplementedError
+
+    async def choose(self, file: str) -> None:
         raise NotImplementedError
 
     def open_board(self, board_id: str) -> None:

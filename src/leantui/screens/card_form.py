@@ -125,6 +125,22 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         words.add_class("-shown")
         words.show_words([Span(f"◷ {one_line(news)}", "warning")])
 
+    renew: Callable[[], None] | None = None
+    """Shows what the card says by now; set by whoever opened the form."""
+
+    def take_in(self, values: Mapping[str, Any], news: str) -> None:
+        """Take in what the card says by now, and tell what changed. What was typed stays.
+
+        Args:
+            values: by card key, as in the model.
+            news: what changed, in words; empty where it is nothing that a person would speak of.
+        """
+        context = self._model.context
+        for row in self.rows:
+            row.renew(shown(row.field, values, context))
+        if news:
+            self.tell(f"Changed meanwhile: {news}. What you typed is kept")
+
     # Keys
 
     def action_leave(self) -> None:

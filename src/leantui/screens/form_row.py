@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 from leantui.flow.dates import parse_date_word
 from leantui.model.text import one_line
 from leantui.model.words import due_words
+from leantui.rules.diff3 import merge_lines
 from leantui.screens.form_fields import FormContext, FormField, Offer, left, with_word, word_at
 from leantui.screens.prompts import Words
 from leantui.widgets.fuzzy import best
@@ -134,6 +135,28 @@ class FormRow(Vertical):
         words.set_class(bool(why), "-shown")
         words.show_words([Span(f"! {one_line(why)}", "bad")] if why else ())
 
+    def renew(self, text: str) -> None:
+        """Take in what stands in the file by now; with what was typed it is merged, or told below it."""
+        before, self.initial = self.initial, text
+        if text == before or self.text == text:
+            return
+        if self.text == before:
+            self.text = text
+            self.call_after_refresh(self.hide_below)
+            return
+        both = both_texts(self.field.kind, before, self.text, text)
+        if both is None:
+            self.say(f"◷ by now: {one_line(text) or 'nothing'}; what you typed takes its place")
+        else:
+            self.text = both
+            self.say("◷ changed by somebody else too: both are here")
+
+    def say(self, words: str) -> None:
+        """Say something below the field, until something else is typed."""
+        below = self.query_one("#refused", Words)
+        below.add_class("-shown")
+        below.show_words([Span(words, "warning")])
+
     # Offers
 
     @property
@@ -222,3 +245,15 @@ class FormRow(Vertical):
 
     def on_descendant_blur(self) -> None:
         self.hide_below()
+
+
+def both_texts(kind: str, before: str, ours: str, theirs: str) -> str | None:
+    """What both made of a field, where it can hold that: names, lines of a text; else None."""
+    if kind == "names":
+        had, we, they = (
+            [part.strip() for part in text.split(",") if part.strip()]
+            for text in (before, ours, theirs)
+        )
+        kept = [name for name in we if name in they or name not in had]
+        return ", ".join([*kept, *(name for name in they if name not in (*had, *kept))])
+    return merge_lines(before, ours, theirs) if kind in ("text", "checklist") else None

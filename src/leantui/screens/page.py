@@ -37,7 +37,7 @@ class Page(Answering[Result | None]):
         yield OneLine(self._title_lines, id="page-title")
         yield from self.body()
         footer = Footer()
-        *keys, last = (FooterKey(keys, label) for keys, label in self.FOOTER)
+        *keys, last = (FooterKey(keys, label) for keys, label in self.footer_keys())
         footer.show(keys, last)
         yield footer
 
@@ -47,6 +47,10 @@ class Page(Answering[Result | None]):
 
     def mounted(self) -> None:
         """Called when everything of the page is there."""
+
+    def footer_keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys and labels of this page as it is."""
+        return self.FOOTER
 
     def page_title(self) -> str:
         """What the page is, for its first line."""
@@ -68,7 +72,9 @@ class Page(Answering[Result | None]):
         """The keys of this page, and what the signs mean."""
         from leantui.screens.help import HelpModel, HelpRow, HelpScreen
 
-        rows = tuple(HelpRow(keys=keys, label=label, help=label) for keys, label in self.FOOTER)
+        rows = tuple(
+            HelpRow(keys=keys, label=label, help=label) for keys, label in self.footer_keys()
+        )
         self.app.push_screen(HelpScreen(HelpModel(rows, "on this page")))
 
     def action_back(self) -> None:

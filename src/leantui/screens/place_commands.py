@@ -15,7 +15,7 @@ class PlaceCommands(EditorCommands):
     def do_place_attention(self) -> None:
         from leantui.screens.attention import AttentionScreen
 
-        page = AttentionScreen(self._attention_model())
+        page = AttentionScreen(self._attention_model(), lambda file: self.start(self.choose(file)))
         page.renew = lambda: page.refresh_model(self._attention_model())
         self.app.push_screen(page)
 

@@ -1,7 +1,11 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
 import time
+<<<<<<< HEAD
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+=======
+from collections.abc import Callable, Iterable, Mapping, Sequence
+>>>>>>> 574d589 (What a merge left undecided is seen on the board and chosen on one key each)
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -78,6 +82,8 @@ class Session:
         self.state = state
         self.who = who
         self.workspace = loaded.workspace
+        self.unmerged: Mapping[str, str] = {}
+        """Files that git's index has unmerged, as somebody found who asked git: by path, which side deleted it."""
         self._clock = clock
         self._on_disk = loaded
         self._pending: dict[int, Change] = {}

@@ -64,6 +64,8 @@ def explain(
     findings = _without_answered(diagnosis.findings, kind)
     if thorough or kind.name == "board":
         findings += _questions(item, table, kind, place, diagnosis.kept)
+    else:
+        findings += check_undecided(table)
     if thorough and kind.name in _FLAT:
         findings += check_layout(text, table)
     problems = located(findings, text, file)

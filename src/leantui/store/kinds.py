@@ -14,6 +14,9 @@ from leantui.model.settings import Settings
 from leantui.model.standard import STANDARD_NOT_IN_FILE, Standard
 from leantui.model.workspace import WorkspaceFile
 
+CONFLICT_KEY = "merge_conflict"
+"""Under which a file of any kind keeps what a merge could not decide."""
+
 KindName = Literal[
     "workspace", "board", "card", "template", "standard", "person", "huddle", "config"
 ]

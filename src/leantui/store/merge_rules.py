@@ -5,8 +5,7 @@ from typing import Literal
 
 import msgspec
 
-CONFLICT_KEY = "merge_conflict"
-"""Under which a merge keeps what it could not decide."""
+from leantui.store.kinds import CONFLICT_KEY as CONFLICT_KEY
 
 MergedKind = Literal[
     "card", "template", "board", "standard", "person", "huddle", "workspace", "config"

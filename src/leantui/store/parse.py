@@ -13,7 +13,7 @@ from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.model.workspace import WorkspaceFile
-from leantui.store.kinds import KINDS, Kind, Place
+from leantui.store.kinds import CONFLICT_KEY, KINDS, Kind, Place
 from leantui.store.toml_text import conflicts, parse_toml
 
 _TOML_TYPES = (datetime, date, time)
@@ -142,7 +142,7 @@ def parse_file(data: bytes | str, place: Place, file: str, *, thorough: bool = T
             return Parsed(shown, conflicts(data, file))
         return Parsed(None, [table])
     kind = KINDS[place.kind]
-    if thorough or kind.name in _ALWAYS_ASKED:
+    if thorough or kind.name in _ALWAYS_ASKED or CONFLICT_KEY in table:
         return _slow(data, table, kind, place, file, thorough)
     item = convert(table, kind, placed(kind, place, file, data))
     return Parsed(item, []) if item is not None else _slow(data, table, kind, place, file, thorough)

@@ -18,7 +18,7 @@ from leantui.store.edit import EditError, card_data, edit_text, new_card_text
 from leantui.store.guard import is_inside
 from leantui.store.intent import IntentStep
 from leantui.store.kinds import is_well_named, place_of
-from leantui.store.merge_fields import CONFLICT_KEY, FieldConflict, merge_data
+from leantui.store.merge_fields import FieldConflict, merge_data
 from leantui.store.on_disk import Disk, OnDisk
 from leantui.store.parse import errors, parse_card
 from leantui.store.toml_values import canonical, is_same, toml_value
@@ -189,11 +189,6 @@ def _edit(disk: Disk, before: Card, after: Card, found: OnDisk, moved_at: Clock)
     base, ours, theirs = (card_data(card) for card in (before, after, found.card))
     if is_same(base, ours):
         return _moved(disk, found, file)
-    if CONFLICT_KEY in found.card.extra and CONFLICT_KEY in after.extra:
-        return Refused(
-            message=f"Not saved: {found.card.file} still has a merge conflict",
-            hint="Set each key to the value that shall hold and take merge_conflict out of the file",
-        )
     whole = _with_missing_move(disk.root, found.card, theirs, moved_at)
     base, ours = _without_entries_gone(base, ours, whole)
     merged = merge_data(base, ours, whole)

@@ -72,7 +72,7 @@ def conflicts(data: bytes, file: str) -> list[Problem]:
             1,
             "conflict-marker",
             "A merge left its conflict markers here",
-            "Choose one side, delete the lines with <<<<<<<, ======= and >>>>>>>, and save",
+            "R in the board merges both sides by field, so does leantui resolve; or delete the lines with <<<<<<<, ======= and >>>>>>> by hand",
         )
         for line in starts
     ]

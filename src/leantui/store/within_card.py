@@ -68,7 +68,7 @@ def check_undecided(table: dict[str, Any]) -> Iterator[Finding]:
                 path=("merge_conflict", index) if field else ("merge_conflict",),
                 code="merge-conflict",
                 message=f"Two people changed {field or 'the same key'}, and nobody has chosen yet",
-                hint="leantui resolve puts one of the two values in force, or do it by hand and remove merge_conflict",
+                hint="R in the board shows both and puts one in force; so does leantui resolve",
             )
 
 

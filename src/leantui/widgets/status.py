@@ -139,8 +139,10 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Limits that are exceeded now and that the card has a part in."""
     is_unread: bool = False
     """Whether its file can't be read any more and the last good version is shown."""
+    conflict: str = ""
+    """What a merge left undecided in it, and the way to choose; empty where nothing is."""
     problems: tuple[str, ...] = ()
-    """What is wrong in its file, in words."""
+    """What else is wrong in its file, in words."""
     waiting_for: tuple[str, ...] = ()
     """Cards it depends on that aren't finished, as people name them."""
     progress: tuple[int, int] | None = None
@@ -163,6 +165,7 @@ def card_line(
     """
     remarks = [
         "the file can't be read, this is its last good version" if facts.is_unread else "",
+        one_line(facts.conflict),
         _block_words(card, as_of),
         *(one_line(words) for words in facts.clocks),
         *(one_line(problem) for problem in facts.problems),

@@ -50,8 +50,8 @@ HELP = HelpModel(
     "on the board",
 )
 PAGES: dict[str, Callable[[], Page[Any]]] = {
-    "attention": lambda: AttentionScreen(AttentionModel((WARNING, ERROR))),
-    "nothing": lambda: AttentionScreen(AttentionModel()),
+    "attention": lambda: AttentionScreen(AttentionModel((WARNING, ERROR)), print),
+    "nothing": lambda: AttentionScreen(AttentionModel(), print),
     "boards": lambda: BoardsScreen(BOARDS),
     "help": lambda: HelpScreen(HELP),
 }
