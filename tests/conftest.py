@@ -1,4 +1,7 @@
-"""How many examples properties try: the same ones in every run, or many fresh ones in `make test-long`."""
+"""How many examples properties try: the same ones in every run, or many fresh ones in `make test-long`.
+
+A property that tries `ENOUGH` in every run tries `MANY` in the long one.
+"""
 
 import os
 
@@ -7,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 QUIET = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 MANY = 10_000
+ENOUGH = 300
 OWN_SETTINGS = "_hypothesis_internal_use_settings"
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("long", max_examples=MANY, deadline=None, suppress_health_check=QUIET)
@@ -21,4 +25,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         test = getattr(item, "obj", None)
         own = getattr(test, OWN_SETTINGS, None)
         if own is not None and own.max_examples < MANY:
-            setattr(test, OWN_SETTINGS, settings(own, max_examples=own.max_examples * 20))
+            more = MANY if own.max_examples >= ENOUGH else own.max_examples * 20
+            setattr(test, OWN_SETTINGS, settings(own, max_examples=more))

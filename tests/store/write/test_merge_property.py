@@ -93,7 +93,7 @@ def merged(base: str, ours: str, theirs: str) -> Merged:
     return merge_file(Parsed.of(base), Parsed.of(ours), Parsed.of(theirs))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(histories())
 def test_two_people_edit_a_card(history: tuple[str, str, str]) -> None:
     base, ours, theirs = history
@@ -109,6 +109,7 @@ def test_two_people_edit_a_card(history: tuple[str, str, str]) -> None:
     assert is_card(found.text) or not all(map(is_card, history))
     assert_no_entry_is_lost_or_doubled(found, ours, theirs)
     assert_comments_of_both(found.text, base, ours, theirs)
+    assert_as_expected(found, *(tomli.loads(side.removeprefix(MARK)) for side in history))
     assert found.text.startswith(MARK) == base.startswith(MARK)
     assert ("\r\n" in found.text) == ("\r\n" in base)
     assert "\r" not in found.text.replace("\r\n", "")
@@ -135,6 +136,41 @@ def assert_comments_of_both(text: str, base: str, ours: str, theirs: str) -> Non
         kept = min(had[comment], we[comment], they[comment])
         added = max(we[comment], they[comment]) - had[comment]
         assert now[comment] == kept + max(added, 0), comment
+
+
+SETS = ("tags",)
+OTHERWISE = ("log", "column", "checklist", "description")
+"""Keys with rules of their own."""
+
+
+def assert_as_expected(
+    found: Merged, base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    """The card that the rules make of the two sides, worked out here once more."""
+    conflicts = {conflict.field for conflict in found.conflicts}
+    for key in {*base, *ours, *theirs} - {*SETS, *OTHERWISE}:
+        had, we, they = (side.get(key) for side in (base, ours, theirs))
+        if is_same(we, they) or is_same(they, had) or is_same(we, had):
+            assert key not in conflicts
+            assert is_same(found.data.get(key), they if is_same(we, had) else we)
+        elif not any(isinstance(value, str) and "\n" in value for value in (had, we, they)):
+            assert key in conflicts
+            assert is_same(found.data.get(key), we)
+    for key in SETS:
+        had, we, they = (Counter(side.get(key) or ()) for side in (base, ours, theirs))
+        assert Counter(found.data.get(key, ())) == (had & we & they) + ((we - had) | (they - had))
+    new = [newest_move(base, side) for side in (ours, theirs)]
+    if new[0] != new[1]:
+        assert found.data.get("column") == (ours if new[0] > new[1] else theirs).get("column")
+
+
+def newest_move(base: dict[str, Any], side: dict[str, Any]) -> tuple[str, str]:
+    """When and by whom a side has moved the card last; empty if it hasn't."""
+    moves = [entry for entry in side["log"] if entry not in base["log"]]
+    return max(
+        ((each["at"].isoformat(), each["by"]) for each in moves if each["event"] == "moved"),
+        default=("", ""),
+    )
 
 
 def is_card(text: str) -> bool:
