@@ -10,12 +10,12 @@ from textual.message import Message
 
 from leantui.keymap import Configured
 from leantui.layout.model import EXPEDITE, LANES_BY, LANES_WORDS, BoardModel
-from leantui.model.board import Board, LanesBy
+from leantui.model.board import LanesBy
 from leantui.model.card import Card
 from leantui.rules.commands import Done, Move
 from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
-from leantui.screens.board_facts import BoardFacts
+from leantui.screens.board_facts import BoardFacts, is_blocked_on
 from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
@@ -248,7 +248,9 @@ class BoardScreen(
         self.view.refresh_rows_now()
         blocked, over = self._summary
         for part in done.change.cards:
-            blocked += _is_blocked(self.board, part.after) - _is_blocked(self.board, part.before)
+            blocked += is_blocked_on(self.board, part.after) - is_blocked_on(
+                self.board, part.before
+            )
         self._summary = (blocked, over)
         self.show_top()
         self._follow_soon()
@@ -482,12 +484,3 @@ class BoardScreen(
     def new_card_place(self) -> tuple[str, str | None]:
         cursor = self.view.cursor
         return cursor.place or self.board.column[0].id, cursor.lane or None
-
-
-def _is_blocked(board: Board, card: Card | None) -> bool:
-    if card is None or card.is_archived:
-        return False
-    return card.is_blocked and board.column_index(card.column_id) < board.finished_index
-
-
-__all__ = ["BoardScreen"]

@@ -183,3 +183,10 @@ class BoardFacts:
             for index, column in enumerate(self.board.column)
             if column.id in spent and index < last
         )
+
+
+def is_blocked_on(board: Board, card: Card | None) -> bool:
+    """Whether the card counts as blocked there; what is finished or archived doesn't."""
+    if card is None or card.is_archived:
+        return False
+    return card.is_blocked and board.column_index(card.column_id) < board.finished_index

@@ -158,9 +158,13 @@ class CardCommands(BoardHost):
         card = self.card_in_hand
         if card is None:
             return
-        text = await self.ask(TextPrompt("Comment"))
-        if text:
-            await self.execute(Comment(card=card.id, text=text))
+        text: str | None = ""
+        why = ""
+        while text := await self.ask(TextPrompt("Comment", initial=text or "", hint=why)):
+            answer = await self.execute(Comment(card=card.id, text=text))
+            if not isinstance(answer, Refusal):
+                return
+            why = f"{answer.message}. {answer.hint}"
 
     async def do_card_tags(self) -> None:
         from leantui.screens.prompts import TextPrompt

@@ -115,6 +115,11 @@ class CardForm(Answering[bool], ModalScreen[bool]):
     def row_in_hand(self) -> FormRow | None:
         return next((row for row in self.rows if row.has_focus_within), None)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether what was typed is being done just now."""
+        return self._is_busy
+
     def changes(self) -> dict[str, Any]:
         """What differs from what the form started with, by card key."""
         return {row.field.key: typed(row.field, row.text) for row in self.rows if row.is_changed}

@@ -1,6 +1,6 @@
 """What keys do that leads to a form: a new card in its cell, and every key of a card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +12,7 @@ from leantui.rules.fields import edited
 from leantui.screens.board_host import BoardHost
 
 if TYPE_CHECKING:
+    from leantui.screens.card_form import CardForm
     from leantui.screens.new_card import NewCard
 
 
@@ -22,11 +23,11 @@ class FormCommands(BoardHost):
         from leantui.screens.new_card import NewCardPrompt
 
         column, lane = self.new_card_place()
-        fields = self.lane_fields(lane)
-        initial = ""
+        board_id, fields = self.board_id, self.lane_fields(lane)
+        place, initial, warning = self.place_name(column, lane), "", ""
         while True:
             prompt = NewCardPrompt(
-                self.place_name(column, lane), cell=self.view.cell_region(), initial=initial
+                place, cell=self.view.cell_region(), initial=initial, warning=warning
             )
             wanted = await self.ask(prompt)
             if wanted is None:
@@ -40,17 +41,24 @@ class FormCommands(BoardHost):
             elif wanted.way == "form":
                 await self._new_in_form(column, fields, wanted.titles[0])
             else:
-                await self._make(wanted, column, fields)
+                refused = await self._make(wanted, board_id, column, fields)
+                if refused is not None and len(wanted.titles) == 1:
+                    # Somebody may have taken the column away meanwhile; what was typed stays.
+                    initial, warning = wanted.titles[0], refused.message
+                    continue
             return
 
-    async def _make(self, wanted: "NewCard", column: str, fields: Mapping[str, Any]) -> None:
+    async def _make(
+        self, wanted: "NewCard", board_id: str, column: str, fields: Mapping[str, Any]
+    ) -> Refusal | None:
         made = tuple(
-            Add(board=self.board.id, title=title, column=column, fields=dict(fields))
+            Add(board=board_id, title=title, column=column, fields=dict(fields))
             for title in wanted.titles
         )
         answer = await self.execute(made[0] if len(made) == 1 else Batch(commands=made))
         if isinstance(answer, Done):
             self._go_to(answer)
+        return answer if isinstance(answer, Refusal) else None
 
     def _go_to(self, done: Done) -> None:
         self.view.cursor_to(done.change.cards[0].card.id)
@@ -126,7 +134,33 @@ class FormCommands(BoardHost):
             context=FormContext(self.session.workspace, self.board_id, card.id),
             today=self.session.today(self.board_id),
         )
-        await self.ask(CardForm(model, submit))
+        form = CardForm(model, submit)
+        form.renew = self._renewing(form, card)
+        await self.ask(form)
+
+    def _renewing(self, form: "CardForm", card: Card) -> Callable[[], None]:
+        """What tells an open form that somebody else changed its card."""
+        seen = card
+
+        def renew() -> None:
+            from leantui.screens.form_fields import values_of
+            from leantui.sharing.card_words import card_words
+
+            nonlocal seen
+            now = self.session.workspace.card(card.id)
+            if now is seen or form.is_busy:
+                seen = now or seen
+                return
+            if now is None:
+                form.tell(
+                    "This card was deleted meanwhile. What you typed is kept here to be copied"
+                )
+                return
+            words = ", ".join(card_words(seen, now, self.board))
+            seen = now
+            form.take_in(values_of(now), words)
+
+        return renew
 
     def _refusals(self, card: Card, changes: Mapping[str, Any]) -> list[Refusal]:
         """Everything that is wrong with what was typed, not just the first."""

@@ -141,15 +141,19 @@ class FormRow(Vertical):
         if text == before or self.text == text:
             return
         if self.text == before:
-            self.text = text
-            self.call_after_refresh(self.hide_below)
+            self._put(text)
             return
         both = both_texts(self.field.kind, before, self.text, text)
         if both is None:
             self.say(f"◷ by now: {one_line(text) or 'nothing'}; what you typed takes its place")
         else:
-            self.text = both
+            self._put(both)
             self.say("◷ changed by somebody else too: both are here")
+
+    def _put(self, text: str) -> None:
+        """Show another text, which nobody has typed."""
+        with self.input.prevent(Input.Changed, TextArea.Changed):
+            self.text = text
 
     def say(self, words: str) -> None:
         """Say something below the field, until something else is typed."""

@@ -1,11 +1,7 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
 import time
-<<<<<<< HEAD
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-=======
-from collections.abc import Callable, Iterable, Mapping, Sequence
->>>>>>> 574d589 (What a merge left undecided is seen on the board and chosen on one key each)
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from functools import cached_property

@@ -96,17 +96,16 @@ def state_folder(root: Path) -> Path:
     return user_state_path("leantui", appauthor=False) / f"{root.name}-{_short_hash(str(root))}"
 
 
-<<<<<<< HEAD
 def repository_root(root: Path) -> Path | None:
     """The top of the work tree that `root` lies in, found without starting git; None outside of one."""
     root = root.resolve()
     return next((each for each in (root, *root.parents) if _git_folder(each) is not None), None)
-=======
+
+
 def git_folder(root: Path) -> Path | None:
     """Git's own folder for the work tree that `root` lies in, found without starting git; None outside of one."""
     root = root.resolve()
     return next(filter(None, map(_git_folder, (root, *root.parents))), None)
->>>>>>> 574d589 (What a merge left undecided is seen on the board and chosen on one key each)
 
 
 def _git_folder(folder: Path) -> Path | None:

@@ -242,22 +242,29 @@ def assert_as_each_alone_says(
         now = {item["id"]: item for item in found.data.get(key, [])}
         assert len(now) == len(found.data.get(key, []))
         for name in {*sides[0], *sides[1], *sides[2]}:
-            had, we, they = (side.get(name) for side in sides)
             path = f"{key}.{name}"
-            if we is not None and they is not None:
-                for part in {*we, *they, *(had or {})}:
-                    values = (had or {}).get(part), we.get(part), they.get(part)
-                    assert_value(values, now[name].get(part), f"{path}.{part}" in fields)
-            elif had is None or path in fields:
-                assert now[name] == (we or they)
-            else:
-                assert (name in now) is False
+            assert_item([side.get(name) for side in sides], now.get(name), path, fields)
     if shape.log:
         logs = [Counter(map(canonical, side["log"])) for side in (ours, theirs, found.data)]
         assert logs[2] == logs[0] | logs[1]
         assert found.data["log"] == sorted(
             found.data["log"], key=lambda each: (each["at"], each["by"])
         )
+
+
+def assert_item(
+    sides: list[Mapping[str, Any] | None], now: Data | None, path: str, fields: set[str]
+) -> None:
+    before, mine, yours = sides
+    if mine is not None and yours is not None:
+        assert now is not None
+        for part in {*mine, *yours, *(before or {})}:
+            values = (before or {}).get(part), mine.get(part), yours.get(part)
+            assert_value(values, now.get(part), f"{path}.{part}" in fields)
+    elif before is None or path in fields:
+        assert now == (mine or yours)
+    else:
+        assert now is None
 
 
 def assert_value(values: tuple[Any, Any, Any], now: Any, is_conflict: bool) -> None:
