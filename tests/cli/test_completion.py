@@ -16,11 +16,14 @@ from leantui.cli.main import COMMANDS
 
 FREE = {
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
-    "board_name", "fields", "size", "path",
+    "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
 }  # fmt: skip
 """Parameters that take words of one's own."""
 
 
+VERBS = [
+    "approve", "diff", "draft", "migrate", "new", "publish", "read", "retire", "review", "show",
+]  # fmt: skip
 Offered = Callable[..., list[str]]
 
 
@@ -76,7 +79,9 @@ def test_commands_and_options(offered: Offered) -> None:
         (("assign", "7k3q", "mia", ""), ["tom", "me"]),
         (("block", "7k3q", "--cause", ""), ["external/customer"]),
         (("--as", "t"), ["tom"]),
-        (("standard", ""), ["incident", "new-starter"]),
+        (("standard", ""), [*VERBS, "incident", "new-starter"]),
+        (("standard", "new-"), ["new-starter"]),
+        (("standard", "publish", ""), ["incident", "new-starter"]),
         (("schema", "co"), ["config"]),
         (("completion", ""), ["bash", "zsh", "fish"]),
         (("config", "show", "keys.card.a"), ["keys.card.assign", "keys.card.archive"]),

@@ -25,6 +25,7 @@ from leantui.rules.commands import (
     Archive,
     Assign,
     Block,
+    Change,
     Command,
     Comment,
     Done,
@@ -48,10 +49,22 @@ def finish(session: "Session", answer: Done | Refusal, *, as_json: bool, again: 
         print_json("done", _done_table(session, answer))
     else:
         say(one_line(change.what))
+        for file in _written(change):
+            say(f"  {file}")
     for breach in change.over:
         say(f"  over the limit: {one_line(str(breach))}", err=True)
     for warning in change.warnings:
         say(f"  {one_line(warning)}", err=True)
+
+
+def _written(change: Change) -> list[str]:
+    """Files of standards and people that were made, changed or removed."""
+    standards = [
+        f"{part.standard.file}{'  removed' if part.after is None else ''}"
+        for part in change.standards
+        if part.before != part.after
+    ]
+    return [one_line(each) for each in (*standards, *(part.after.file for part in change.people))]
 
 
 def _done_table(session: "Session", answer: Done) -> dict[str, Any]:
@@ -61,6 +74,7 @@ def _done_table(session: "Session", answer: Done) -> dict[str, Any]:
         "what": answer.change.what,
         "at": to_milliseconds(answer.at),
         "by": session.who,
+        "files": sorted(answer.change.documents),
         "cards": [card_table(workspace, card, session.today(card.board)) for card in cards if card],
         "removed": [part.card.id for part in answer.change.cards if part.after is None],
         "over": [str(breach) for breach in answer.change.over],

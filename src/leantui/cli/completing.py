@@ -211,7 +211,7 @@ def with_sources(command: click.Command) -> click.Command:
             param.type = FromWorkspace(source)
         elif param.name == "workspace":
             param.type = click.Path(file_okay=False)
-    if type(command) is click.Group:
+    if isinstance(command, click.Group):
         for below in command.commands.values():
             with_sources(below)
     return command

@@ -1,10 +1,13 @@
-"""`leantui standards` and `leantui standard`."""
+"""`leantui standards`, and `leantui standard` with one of them: shown, or a step further in its life."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
+from leantui.cli import standard_life
 from leantui.cli.card_json import standard_summary, standard_table
+from leantui.cli.finding_standards import find_standard, is_archived
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.output import Heading, print_json, print_table, refuse, say
 from leantui.exchange.standard_words import facts, field_words, step_notes, warning
@@ -12,8 +15,10 @@ from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import Refusal
-from leantui.rules.names import unknown
 from leantui.rules.standard_search import hit, parse_query, passages
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 HEADINGS = (
     Heading("standard"),
@@ -91,12 +96,47 @@ def _row(standard: Standard, today: date) -> list[str]:
     ]
 
 
-@click.command(
+class StandardGroup(click.Group):
+    """`leantui standard ID` shows it; a word that says what to do with it stands before the id."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """What can be done, and every standard's id."""
+        from leantui.cli.completing import FromWorkspace, standards
+
+        named = click.Argument(["standard_id"])
+        ids = FromWorkspace(standards).shell_complete(ctx, named, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *ids]
+
+
+@click.group(
+    "standard",
+    cls=StandardGroup,
+    subcommand_metavar="[COMMAND] ID [ARGS]...",
+    epilog=examples("standard new-starter", 'standard draft new-starter --why "mail was missing"'),
+)
+def standard() -> None:
+    """One standard: show it, or take it a step further in its life.
+
+    With an id alone it is shown. A change goes from draft by review and approval into force, and the
+    revision before goes into the archive, where runs that began on it still find it.
+    """
+
+
+for _verb in standard_life.COMMANDS:
+    standard.add_command(_verb)
+
+
+@standard.command(
     epilog=examples(
-        "standard new-starter",
-        "standard new-starter --format html > new-starter.html",
-        "standard new-starter --revision 6",
-        "standard password-reset --draft --format markdown",
+        "standard show new-starter",
+        "standard show new-starter --format html > new-starter.html",
+        "standard show new-starter --revision 6",
+        "standard show password-reset --draft --format markdown",
     )
 )
 @click.argument("standard_id", metavar="ID")
@@ -114,7 +154,7 @@ def _row(standard: Standard, today: date) -> list[str]:
 @click.option("--draft", is_flag=True, help="The next revision, in work.")
 @json_option
 @pass_invocation
-def standard(
+def show(
     invocation: Invocation,
     standard_id: str,
     format_: str,
@@ -142,54 +182,6 @@ def standard(
         say(standard_markdown(found, workspace.people, today, is_superseded=is_superseded).rstrip())
     else:
         _say_standard(found, workspace, today, is_superseded=is_superseded)
-
-
-def is_archived(standard: Standard) -> bool:
-    """Whether it is a revision that a later one took the place of."""
-    return standard.file.startswith("standards/archive/")
-
-
-def find_standard(
-    workspace: Workspace, named: str, *, revision: int | None = None, is_draft: bool = False
-) -> Standard | Refusal:
-    """The standard in force, else the draft, else the archived revision, that `named` begins.
-
-    Args:
-        workspace: where to look.
-        named: an id or a unique beginning of one; `new-starter.r6` names an archived revision.
-        revision: only that revision of it.
-        is_draft: only the draft of it.
-    """
-    wanted = named.strip().lower()
-    shelves = [workspace.drafts] if is_draft else [workspace.standards, workspace.drafts]
-    if wanted in workspace.superseded and revision is None and not is_draft:
-        return workspace.superseded[wanted]
-    ids = {id_ for shelf in shelves for id_ in shelf}
-    if revision is not None:
-        ids |= {old.id for old in workspace.superseded.values()}
-    begun = sorted(id_ for id_ in ids if wanted and id_.startswith(wanted))
-    if wanted not in ids and len(begun) > 1:
-        return Refusal(
-            code="ambiguous",
-            message=f"{named} may mean {len(begun)} standards: {', '.join(begun[:5])}",
-            hint="Give more characters of the id",
-        )
-    if not begun:
-        return unknown("draft of a standard" if is_draft else "standard", named, sorted(ids))
-    id_ = wanted if wanted in ids else begun[0]
-    revisions = [shelf[id_] for shelf in shelves if id_ in shelf]
-    if revision is None:
-        return revisions[0]
-    revisions += [old for old in workspace.superseded.values() if old.id == id_]
-    match = next((each for each in revisions if each.revision == revision), None)
-    if match is not None:
-        return match
-    known = ", ".join(f"r{number}" for number in sorted({each.revision for each in revisions}))
-    return Refusal(
-        code="not-found",
-        message=f"There is no revision {revision} of {id_}",
-        hint=f"There is {known}",
-    )
 
 
 def _say_standard(

@@ -177,6 +177,10 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
         NeededSkill | None, Meta(description="The skill and level that doing it alone needs.")
     ] = None
     tools: Annotated[tuple[str, ...], Meta(description="What is used.")] = ()
+    pilot: Annotated[
+        tuple[str, ...],
+        Meta(description="Of a draft: the cards that may run it before it is in force."),
+    ] = ()
     safety: Annotated[tuple[str, ...], Meta(description="What nobody may do, and why not.")] = ()
     role: Annotated[tuple[Role, ...], Meta(description="Who takes part.")] = ()
     step: Annotated[tuple[Step, ...], Meta(description="The important steps, in order.")] = ()
@@ -197,6 +201,15 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
 
     def step_by_id(self, step_id: str) -> Step | None:
         return next((step for step in self.step if step.id == step_id), None)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it isn't in force yet."""
+        return self.status in ("draft", "in-review")
+
+    def change_of(self, revision: int) -> ChangeEntry | None:
+        """Why that revision was made: the latest that is said about it."""
+        return next((entry for entry in self.change if entry.revision == revision), None)
 
     def is_review_due(self, as_of: date) -> bool:
         """Whether the date by which it was to be reviewed has passed."""

@@ -114,10 +114,14 @@ def followed(workspace: Workspace, standard_id: str, card: Card) -> Standard | N
 
     A run stays on the very text it began on, finished or not: the file with that content, wherever it
     lies by now, or git's copy of it. Where that is nowhere to be found, the file of the same revision
-    stands in for it, and else the one in force.
+    stands in for it, and else the one in force. A run that begins on a card of a draft's pilot follows
+    the draft.
     """
-    current = workspace.standards.get(standard_id) or workspace.drafts.get(standard_id)
+    draft = workspace.drafts.get(standard_id)
+    current = workspace.standards.get(standard_id) or draft
     run = run_of(standard_id, card)
+    if run is None and draft is not None and card.id in draft.pilot:
+        return draft
     if run is None or run.revision is None:
         return current
     known = _revisions(workspace, standard_id, run.revision)

@@ -7,7 +7,11 @@ from leantui.rules.commands import CardChange, Change
 
 
 def with_change(workspace: Workspace, change: Change) -> Workspace:
-    """The snapshot after a change."""
+    """The snapshot after a change of cards.
+
+    Standards and people are in it once they are on disk: what a run is pinned to is the hash of the
+    file, which isn't known before.
+    """
     boards = dict(workspace.boards)
     ids = workspace.ids
     for part in change.cards:

@@ -1,11 +1,13 @@
 """What a user can ask for. Each command is plain data, so a key, a mouse drag and a shell line are one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from leantui.model.card import Card
+from leantui.model.person import Person
+from leantui.model.standard import Standard
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +135,63 @@ class AnswerHelp(Command, frozen=True, kw_only=True):
     text: str | None = None
 
 
+class DraftStandard(Command, frozen=True, kw_only=True):
+    """The next revision of the one in force, in `standards/drafts/`; or one in review back to work."""
+
+    standard: str
+    why: str | None = None
+    """Why it is to change; needed for a new one."""
+    improvement: str | None = None
+    """The card of the improvement it comes from."""
+    pilot: tuple[str, ...] = ()
+    """Cards that may run it before it is in force, beside those that may already."""
+
+
+class ReviewStandard(Command, frozen=True, kw_only=True):
+    """Ask the process group to look at a draft."""
+
+    standard: str
+
+
+class ApproveStandard(Command, frozen=True, kw_only=True):
+    """Agree, as one of the process group, with the revision in review."""
+
+    standard: str
+
+
+class PublishStandard(Command, frozen=True, kw_only=True):
+    """Put the approved revision in force; the one before goes into the archive."""
+
+    standard: str
+    why: str | None = None
+    """Instead of the reason that the draft gives."""
+    improvement: str | None = None
+    review_by: date | None = None
+
+
+class RetireStandard(Command, frozen=True, kw_only=True):
+    """Withdraw the standard in force: no run begins any more."""
+
+    standard: str
+    why: str
+
+
+class MigrateRun(Command, frozen=True, kw_only=True):
+    """Let a card's open run go on by the revision in force, or by the draft whose pilot the card is in."""
+
+    card: str
+    standard: str
+    reason: str | None = None
+
+
+class ReadStandard(Command, frozen=True, kw_only=True):
+    """Say that the one who acts has read and understood a revision of the standard."""
+
+    standard: str
+    revision: int | None = None
+    """None: the one in force."""
+
+
 class Batch(Command, frozen=True, kw_only=True):
     """Several commands as one change: of marked cards, or of cards pasted as lines.
 
@@ -177,6 +236,30 @@ class FileChange(msgspec.Struct, frozen=True, kw_only=True):
     """What git's index is told once it is written: that a conflict is decided, or is open again."""
 
 
+class StandardChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One file below `standards/` as it was and as it shall be.
+
+    `before` None makes it, `after` None removes it; the file stays where it is. Where both are the
+    same, nothing is written: it is what another file's text is made from.
+    """
+
+    before: Standard | None
+    after: Standard | None
+
+    @property
+    def standard(self) -> Standard:
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+class PersonChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's file as it was and as it shall be."""
+
+    before: Person
+    after: Person
+
+
 LimitKind = Literal[
     "cell", "column", "done half", "group", "lane", "class", "type", "person", "board"
 ]
@@ -207,15 +290,26 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[FileChange, ...] = ()
     """Whole files: what a merge left undecided and somebody chose, or what was mended. Written only
     where the file still is as it was before."""
+    standards: tuple[StandardChange, ...] = ()
+    people: tuple[PersonChange, ...] = ()
     over: tuple[Breach, ...] = ()
     """Limits it goes over with the policy's consent; shown as a warning."""
     warnings: tuple[str, ...] = ()
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """Files of standards and people that it touches."""
+        return (
+            *(part.standard.file for part in self.standards),
+            *(part.after.file for part in self.people),
+        )
+
+    @property
     def paths(self) -> frozenset[str]:
         """Every file it touches, those it moves from and to among them."""
         parts = (card for part in self.cards for card in (part.before, part.after) if card)
-        return frozenset((*(c.file for c in parts if c.file), *(f.file for f in self.files)))
+        cards = (card.file for card in parts if card.file)
+        return frozenset((*cards, *(part.file for part in self.files), *self.documents))
 
 
 RefusalCode = Literal[

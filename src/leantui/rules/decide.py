@@ -10,6 +10,7 @@ from leantui.rules.batch import batch
 from leantui.rules.commands import (
     Add,
     AnswerHelp,
+    ApproveStandard,
     Archive,
     Assign,
     Batch,
@@ -17,10 +18,16 @@ from leantui.rules.commands import (
     CallHelp,
     Command,
     Comment,
+    DraftStandard,
     Edit,
+    MigrateRun,
     Move,
+    PublishStandard,
+    ReadStandard,
     Refusal,
     Restore,
+    RetireStandard,
+    ReviewStandard,
     StepDone,
     Tag,
     Unblock,
@@ -28,7 +35,17 @@ from leantui.rules.commands import (
 from leantui.rules.context import Context, Decision, card_of
 from leantui.rules.edits import assign, block, comment, edit, tag, unblock
 from leantui.rules.help import answer_help, call_help
+from leantui.rules.migrate import migrate_run
 from leantui.rules.moves import archive, move, restore
+from leantui.rules.reading import read_standard
+from leantui.rules.standard_draft import NewStandard, new_standard
+from leantui.rules.standard_life import (
+    approve_standard,
+    draft_standard,
+    publish_standard,
+    retire_standard,
+    review_standard,
+)
 from leantui.rules.steps import step_done
 
 __all__ = ["DECIDERS", "Context", "Decision", "decide"]
@@ -46,16 +63,29 @@ DECIDERS: dict[type[Command], Callable[[Workspace, Card, Any, Context], Decision
     StepDone: step_done,
     CallHelp: call_help,
     AnswerHelp: answer_help,
+    MigrateRun: migrate_run,
 }
 """By command: who decides it, for every command that names a card."""
+
+WITHOUT_CARD: dict[type[Command], Callable[[Workspace, Any, Context], Decision]] = {
+    Add: add,
+    NewStandard: new_standard,
+    DraftStandard: draft_standard,
+    ReviewStandard: review_standard,
+    ApproveStandard: approve_standard,
+    PublishStandard: publish_standard,
+    RetireStandard: retire_standard,
+    ReadStandard: read_standard,
+}
+"""The same for those that name none."""
 
 
 def decide(workspace: Workspace, command: Command, context: Context) -> Decision:
     """Answer a command. Nothing is changed: a `Change` says what to write, a `Refusal` why not."""
     if isinstance(command, Batch):
         return batch(workspace, command, context, decide)
-    if isinstance(command, Add):
-        return add(workspace, command, context)
+    if type(command) in WITHOUT_CARD:
+        return WITHOUT_CARD[type(command)](workspace, command, context)
     card = card_of(workspace, command.card)  # type: ignore[attr-defined]  # every other command names a card
     if isinstance(card, Refusal):
         return card

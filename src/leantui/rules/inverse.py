@@ -14,6 +14,7 @@ from leantui.process.steps import standing
 from leantui.rules.batch import over_after
 from leantui.rules.commands import CardChange, Change, FileChange, IndexNews, Refusal
 from leantui.rules.context import Context, logged
+from leantui.rules.documents_back import moved_on, people_back, standards_back
 from leantui.rules.taken_back import WorldMovedError, taken_back
 
 Facts = dict[str, Any]
@@ -35,10 +36,18 @@ def invert(workspace: Workspace, change: Change, context: Context) -> Change | R
         if isinstance(inverted, Refusal):
             return inverted
         parts.append(inverted)
+    standards = standards_back(workspace, change.standards)
+    people = people_back(workspace, change.people)
+    if isinstance(standards, Refusal):
+        return standards
+    if isinstance(people, Refusal):
+        return people
     return Change(
         what=_said(change.what),
         cards=tuple(parts),
         files=tuple(map(_invert_file, change.files)),
+        standards=standards,
+        people=people,
         over=over_after(workspace, parts, context),
     )
 
@@ -69,9 +78,9 @@ def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> Ca
     if now is None:
         if part.after is None:
             return CardChange(before=None, after=part.before)
-        return _moved_on(f"{part.before.id} is gone")
+        return moved_on(f"{part.before.id} is gone")
     if part.after is None:
-        return _moved_on(f"{workspace.ref(now)} is there again")
+        return moved_on(f"{workspace.ref(now)} is there again")
     fields: dict[str, Any] = {}
     for key in _KEYS:
         old, new, held = (getattr(card, key) for card in (part.before, part.after, now))
@@ -82,15 +91,15 @@ def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> Ca
         try:
             fields[key] = taken_back(old, new, held)
         except WorldMovedError:
-            return _moved_on(f"{workspace.ref(now)} has {key} {one_line(str(held))} by now")
+            return moved_on(f"{workspace.ref(now)} has {key} {one_line(str(held))} by now")
     if part.before.file != part.after.file:
         if now.file != part.after.file:
-            return _moved_on(f"{workspace.ref(now)} lies in {now.file} by now")
+            return moved_on(f"{workspace.ref(now)} lies in {now.file} by now")
         fields["file"] = part.before.file
     back = msgspec.structs.replace(now, **fields)
     for entry in reversed(part.after.log[len(part.before.log) :]):
         if entry not in now.log:
-            return _moved_on(f"the log of {workspace.ref(now)} was changed")
+            return moved_on(f"the log of {workspace.ref(now)} was changed")
         answers = _answers(workspace, now, part.before, part.after, entry)
         if isinstance(answers, Refusal):
             return answers
@@ -101,18 +110,10 @@ def _invert_card(workspace: Workspace, part: CardChange, context: Context) -> Ca
 
 def _remove(workspace: Workspace, part: CardChange, now: Card | None) -> CardChange | Refusal:
     if now is None:
-        return _moved_on(f"{part.card.id} is gone already")
+        return moved_on(f"{part.card.id} is gone already")
     if now != part.after:
-        return _moved_on(f"{workspace.ref(now)} was changed since it was made")
+        return moved_on(f"{workspace.ref(now)} was changed since it was made")
     return CardChange(before=now, after=None)
-
-
-def _moved_on(what: str) -> Refusal:
-    return Refusal(
-        code="conflict",
-        message=f"It can't be undone: {what}",
-        hint="Change it by hand; nothing was written",
-    )
 
 
 def _answers(
@@ -120,7 +121,7 @@ def _answers(
 ) -> list[Facts] | Refusal:
     """The facts of the entries that answer `entry`; none where it needs none."""
     if entry.event == "unblocked" and now.is_blocked:
-        return _moved_on(f"{workspace.ref(now)} was blocked again since")
+        return moved_on(f"{workspace.ref(now)} was blocked again since")
     if entry.event == "step":
         return _steps_back(workspace, before, after, entry)
     answers: dict[str, Callable[[], Facts | None]] = {
@@ -135,7 +136,7 @@ def _answers(
         "comment": lambda: {"event": "retracted", "of": entry.at},
         "help": lambda: {"event": "answered", "of": entry.at, "reason": "undo"},
         "answered": lambda: _call_again(before),
-        "run": lambda: _run_back(entry),
+        "run": lambda: _run_back(before, entry),
         "retracted": lambda: _retracted_again(before, entry),
     }
     facts = answers[entry.event]() if entry.event in answers else None
@@ -179,8 +180,17 @@ def _steps_back(workspace: Workspace, before: Card, after: Card, entry: LogEntry
 _STEP_FACTS = ("standard", "step", "state", "check", "reason", "record", "deviation")
 
 
-def _run_back(entry: LogEntry) -> Facts | None:
-    """A beginning is retracted; an end and its taking back answer one another."""
+def _run_back(before: Card, entry: LogEntry) -> Facts | None:
+    """A beginning is retracted; an end and its taking back answer one another; a moved run moves back."""
+    if entry.state == "moved" and entry.standard is not None:
+        was = run_of(entry.standard, before)
+        facts: Facts = {
+            "event": "run",
+            "standard": entry.standard,
+            "state": "moved",
+            "reason": "undo",
+        }
+        return facts | ({"revision": was.revision, "content": was.content} if was else {})
     if entry.state == "started" and entry.revision is not None:
         return {"event": "retracted", "of": entry.at}
     answer = {"finished": "started", "started": "finished"}.get(entry.state or "")

@@ -7,7 +7,8 @@ import msgspec
 from leantui.model.slug import slug
 from leantui.model.standard import KeyPoint, Standard, Step
 from leantui.model.text import one_line
-from leantui.rules.commands import Refusal
+from leantui.model.workspace import Workspace
+from leantui.rules.commands import Change, Command, Refusal, StandardChange
 
 KIND_SIGNS = {"!": "makes-or-breaks", "+": "safety", "*": "knack"}
 """Signs before a key point that say of what kind it is."""
@@ -28,6 +29,26 @@ class StandardDraft(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     purpose: str = ""
     steps: tuple[DraftStep, ...] = ()
+
+
+class NewStandard(Command, frozen=True, kw_only=True):
+    """A new standard, as a draft in `standards/drafts/`."""
+
+    draft: StandardDraft
+
+
+def new_standard(workspace: Workspace, command: NewStandard, context: object) -> Change | Refusal:
+    """The draft as a file of its own, or what is missing in it."""
+    taken = (*workspace.standards, *workspace.drafts)
+    refusal = draft_refusal(command.draft, people=workspace.people, taken=taken)
+    if refusal is not None:
+        return refusal
+    standard = as_standard(command.draft)
+    placed = msgspec.structs.replace(standard, file=f"standards/drafts/{standard.id}.toml")
+    return Change(
+        what=f"{standard.id}: draft of r{standard.revision}",
+        standards=(StandardChange(before=None, after=placed),),
+    )
 
 
 def key_point(text: str, reason: str = "") -> KeyPoint:

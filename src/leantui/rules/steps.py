@@ -98,6 +98,8 @@ def _refused(
     who: str,
 ) -> Refusal | None:
     words = f"“{one_line(view.step.do)}”"
+    if run_of(standard.id, card) is None and (unbegun := _not_to_begin(standard, card)):
+        return unbegun
     if command.state == "undone":
         if view.entry is None:
             return Refusal(
@@ -119,6 +121,24 @@ def _refused(
         return _needs_reason(f"Saying that {words} failed")
     if command.state == "signed":
         return _not_to_sign(workspace, standard, card, view, who)
+    return None
+
+
+def _not_to_begin(standard: Standard, card: Card) -> Refusal | None:
+    """A draft runs on cards of its pilot only, and what is obsolete on none."""
+    title = one_line(standard.title)
+    if standard.is_draft and card.id not in standard.pilot:
+        return Refusal(
+            code="not-now",
+            message=f"{title} r{standard.revision} is a draft: it runs only on cards of its pilot",
+            hint=f"leantui standard draft {standard.id} --pilot {card.id} lets this card run it",
+        )
+    if standard.status == "obsolete":
+        return Refusal(
+            code="not-now",
+            message=f"{title} is obsolete: no run begins any more",
+            hint="Its last [[change]] says why, and what to do instead",
+        )
     return None
 
 

@@ -117,6 +117,9 @@ class BoardHost(Screen[None]):
         self.keys.hold_keys()
         self.run_worker(run(), exit_on_error=True)
 
+    async def execute_saved(self, command: Command) -> Done | Refusal:
+        raise NotImplementedError
+
     def answered(self, answer: Done | Refusal) -> None:
         """Show what was done, or why nothing was."""
         if isinstance(answer, Refusal):

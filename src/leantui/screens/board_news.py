@@ -53,12 +53,29 @@ class BoardNews(BoardHost):
         self._asked = {**self._asked, done.number: command}
 
     _asked: dict[int, Command] = {}  # noqa: RUF012 - never changed in place
+    _awaited: dict[int, "asyncio.Future[Done | Refusal]"] = {}  # noqa: RUF012 - likewise
+
+    async def execute_saved(self, command: Command) -> Done | Refusal:
+        """Do it and wait until it is on disk: a refusal where it could not be written."""
+        answer = self.session.execute(command)
+        if isinstance(answer, Refusal) or not self.session.is_saving:
+            return answer
+        future: asyncio.Future[Done | Refusal] = asyncio.get_running_loop().create_future()
+        self._awaited = {**self._awaited, answer.number: future}
+        return await future
 
     def change_settled(self, report: SaveReport) -> None:
         """The writer is through with a change."""
         before = self.session.workspace
         answer = self.session.settle(report)
         self.git_changed()
+        awaited = self._awaited.get(report.done.number)
+        if awaited is not None:
+            number = report.done.number
+            self._awaited = {key: each for key, each in self._awaited.items() if key != number}
+            awaited.set_result(answer)
+            self.disk_changed()
+            return
         command = self._asked.get(report.done.number)
         self._asked = {key: each for key, each in self._asked.items() if key != report.done.number}
         if isinstance(answer, Done):

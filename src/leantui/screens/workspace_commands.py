@@ -1,6 +1,5 @@
 """What keys do to look at the whole workspace: its boards, and its standards."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from leantui.rules.board_figures import board_figures
@@ -93,14 +92,8 @@ class WorkspaceCommands(BoardHost):
         self.view.focus()
 
     async def create_standard(self, draft: StandardDraft) -> str | Refusal:
-        """Write a new draft in a thread, take it in, and answer with its id."""
-        from leantui.session.drafting import new_draft
+        """Write a new draft and answer with its id once it is on disk."""
+        from leantui.rules.standard_draft import NewStandard
 
-        session = self.session
-        answer = await asyncio.to_thread(new_draft, session, draft)
-        if isinstance(answer, Refusal):
-            return answer
-        while not session.adopt(answer):
-            answer = await asyncio.to_thread(session.again, answer)
-        files = answer.files or ("",)
-        return files[0].rpartition("/")[2].removesuffix(".toml")
+        answer = await self.execute_saved(NewStandard(draft=draft))
+        return answer if isinstance(answer, Refusal) else answer.change.standards[0].standard.id

@@ -217,11 +217,18 @@ class Session:
 
     # Changes
 
-    def execute(self, command: Command) -> Done | Refusal:
-        """Decide and, if nothing speaks against it, do it."""
+    def weigh(self, command: Command) -> Change | Refusal:
+        """What would come of it. Nothing is changed."""
         from leantui.rules.decide import decide
 
-        decision = decide(self.workspace, command, self._context())
+        return decide(self.workspace, command, self._context())
+
+    def execute(self, command: Command) -> Done | Refusal:
+        """Decide and, if nothing speaks against it, do it.
+
+        Standards and people are in the snapshot once they are on disk, cards at once.
+        """
+        decision = self.weigh(command)
         return decision if isinstance(decision, Refusal) else self.perform(decision)
 
     def perform(
@@ -359,7 +366,7 @@ class Session:
         cards = {part.card.id for change in changes for part in change.cards}
         is_same = all(shown.card(card_id) == saved.card(card_id) for card_id in cards)
         is_same = is_same and shown.problems == saved.problems
-        if not is_same or any(change.files for change in changes):
+        if not is_same or any(change.files or change.documents for change in changes):
             self.workspace = saved
 
     def _take_back(self, change: Change) -> None:
@@ -412,9 +419,9 @@ class Session:
                 and `loaded.empty` names it.
         """
         before = self._on_disk
-        looked_at = None if files is None else tuple(files)
-        loaded = reload(self.root, before, looked_at, report_empty=report_empty)
-        return Reread(before, loaded, looked_at, report_empty)
+        paths = None if files is None else tuple(files)
+        loaded = reload(self.root, before, paths, report_empty=report_empty)
+        return Reread(before, loaded, paths, report_empty)
 
     def again(self, stale: Reread) -> Reread:
         """Look again at what a look that came too late was for."""

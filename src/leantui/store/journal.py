@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
-from leantui.rules.commands import CardChange, Change
+from leantui.model.person import Person
+from leantui.model.standard import Standard
+from leantui.rules.commands import CardChange, Change, PersonChange, StandardChange
 from leantui.store.lock import LockedError, workspace_lock
 
 Kind = Literal["do", "undo", "redo"]
@@ -202,6 +204,7 @@ class Journal:
 # Values that JSON doesn't know
 
 _TAG = "$"
+Document = TypeVar("Document", bound=Standard | Person | None)
 _TYPES: dict[str, Callable[[str], Any]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -231,10 +234,26 @@ def _mapped(change: Change, each: Callable[[Any], Any]) -> Change:
             return found
         return msgspec.structs.replace(found, record=_values(found.record, each))
 
+    def document(found: Document) -> Document:
+        if found is None or not found.extra:
+            return found
+        return msgspec.structs.replace(found, extra=_values(found.extra, each))
+
     parts = tuple(
         CardChange(before=card(part.before), after=card(part.after)) for part in change.cards
     )
-    return msgspec.structs.replace(change, cards=parts)
+    return msgspec.structs.replace(
+        change,
+        cards=parts,
+        standards=tuple(
+            StandardChange(before=document(part.before), after=document(part.after))
+            for part in change.standards
+        ),
+        people=tuple(
+            PersonChange(before=document(part.before), after=document(part.after))
+            for part in change.people
+        ),
+    )
 
 
 def _values(table: dict[str, Any], each: Callable[[Any], Any]) -> dict[str, Any]:

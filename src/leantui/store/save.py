@@ -12,7 +12,7 @@ from leantui.model.card import Card
 from leantui.rules.commands import Change
 from leantui.store import atomic
 from leantui.store.guard import Stamp
-from leantui.store.intent import Intent, begin, carry_out, take_back
+from leantui.store.intent import Intent, IntentStep, begin, carry_out, take_back
 from leantui.store.lock import PATIENCE, LockedError, hold_to_write
 from leantui.store.on_disk import Disk
 from leantui.store.save_plan import FileConflict, Plan, Refused, plan_change
@@ -123,12 +123,11 @@ class Saver:
     def _save(self, change: Change) -> SaveResult:
         plans = plan_change(Disk(self._root, self._sleep), change, self._moved_at)
         if isinstance(plans, Refused):
-            if plans.conflicts:
-                return SaveConflict(
-                    conflicts=plans.conflicts, message=plans.message, hint=plans.hint
-                )
-            return SaveFailed(message=plans.message, hint=plans.hint)
-        steps = tuple(plan.step for plan in plans if plan.step is not None)
+            return _not_planned(plans)
+        documents = self._documents(change)
+        if isinstance(documents, Refused):
+            return _not_planned(documents)
+        steps = (*documents, *(plan.step for plan in plans if plan.step is not None))
         intent = Intent(what=change.what, steps=steps)
         if not intent.is_one_call:
             begin(self._state, intent, self._system)
@@ -143,12 +142,25 @@ class Saver:
             intent.forget(self._state, self._system)
         return Saved(files=tuple(map(self._saved, plans)))
 
+    def _documents(self, change: Change) -> tuple[IntentStep, ...] | Refused:
+        if not change.documents:
+            return ()
+        from leantui.store.document_plan import plan_documents
+
+        return plan_documents(self._root, change)
+
     def _saved(self, plan: Plan) -> SavedFile:
         try:
             stamp = Stamp.of((self._root / plan.file).stat())
         except OSError:
             stamp = None
         return SavedFile(file=plan.file, card=plan.card, stamp=stamp if plan.card else None)
+
+
+def _not_planned(refused: Refused) -> SaveConflict | SaveFailed:
+    if refused.conflicts:
+        return SaveConflict(conflicts=refused.conflicts, message=refused.message, hint=refused.hint)
+    return SaveFailed(message=refused.message, hint=refused.hint)
 
 
 _HINTS: dict[int, str] = {

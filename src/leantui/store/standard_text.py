@@ -9,7 +9,7 @@ from leantui.store.toml_values import top_value
 
 SCHEMA_LINE = "#:schema ../../schemas/standard.json"
 
-_HEAD = (
+DRAFT_HEAD = (
     "# A draft: it may run on cards of its pilot. Approved by its process group it moves to standards/,",
     '# with status = "effective" and the date from which it is in force.',
 )
@@ -33,13 +33,13 @@ def draft_text(standard: Standard) -> str:
     """The file of a draft, with a remark for every key that a good standard has and this one hasn't yet."""
     table = standard_data(standard)
     remarks = {key: f"# {f'{key} = {form}':<34} # {why}" for key, form, why in _TO_FILL}
-    lines = [SCHEMA_LINE, *_HEAD]
+    lines = [SCHEMA_LINE, *DRAFT_HEAD]
     for key in _KEYS:
         if key in table and key not in _BLOCKS:
             lines.append(f"{key} = {top_value(table[key])}")
         elif key in remarks:
             lines.append(remarks[key])
-    blocks = [_block(key, item) for key in _BLOCKS for item in table.get(key, ())]
+    blocks = [block_of(key, item) for key in _BLOCKS for item in table.get(key, ())]
     return "\n\n".join(["\n".join(lines), *blocks]) + "\n"
 
 
@@ -49,21 +49,23 @@ def standard_data(standard: Standard) -> dict[str, Any]:
     What is at its default is left out, but for revision and status, which a reader looks for.
     """
     always = {"revision": standard.revision, "status": standard.status}
-    found = _plain(standard) | always
+    found = plain(standard) | always
     return {key: found[key] for key in _KEYS if key in found}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a struct as TOML would hold it, without what is at its default."""
     if isinstance(value, msgspec.Struct):
         return {
-            field.encode_name: _plain(part)
+            field.encode_name: plain(part)
             for field in msgspec.structs.fields(value)
             if (part := getattr(value, field.name)) != field.default
         }
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _block(key: str, item: dict[str, Any]) -> str:
+def block_of(key: str, item: dict[str, Any]) -> str:
+    """An item of an array as a block of its own, without the line end behind it."""
     return "\n".join(
         [f"[[{key}]]", *(f"{name} = {top_value(part)}" for name, part in item.items())]
     )

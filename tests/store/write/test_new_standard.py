@@ -12,6 +12,7 @@ from leantui.model.standard import KeyPoint, Standard
 from leantui.rules.commands import Refusal
 from leantui.rules.standard_draft import (
     DraftStep,
+    NewStandard,
     StandardDraft,
     as_standard,
     draft_refusal,
@@ -20,7 +21,6 @@ from leantui.rules.standard_draft import (
     typed_key_point,
 )
 from leantui.session import Session
-from leantui.session.drafting import new_draft
 from leantui.store.check import check
 from leantui.store.standard_text import draft_text, standard_data
 from leantui.store.toml_values import is_same
@@ -84,11 +84,8 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
 
 
 def adopted(session: Session, draft: StandardDraft) -> Refusal | None:
-    answer = new_draft(session, draft)
-    if isinstance(answer, Refusal):
-        return answer
-    assert session.adopt(answer)
-    return None
+    answer = session.execute(NewStandard(draft=draft))
+    return answer if isinstance(answer, Refusal) else None
 
 
 def test_a_draft_is_written_and_taken_in(session: Session) -> None:
