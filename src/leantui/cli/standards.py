@@ -1,5 +1,6 @@
 """`leantui standards`, and `leantui standard` with one of them: shown, or a step further in its life."""
 
+import contextlib
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -100,9 +101,18 @@ class StandardGroup(click.Group):
     """`leantui standard ID` shows it; a word that says what to do with it stands before the id."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+        if args and args[0] not in ("-h", "--help") and not self._is_verb(ctx, args):
             args = ["show", *args]
         return super().parse_args(ctx, args)
+
+    def _is_verb(self, ctx: click.Context, args: list[str]) -> bool:
+        """Whether the first word says what to do: `new` without a title is the beginning of an id."""
+        if args[0] != "new":
+            return args[0] in self.commands
+        with contextlib.suppress(click.UsageError):
+            self.commands["new"].make_context("new", args[1:], ctx, resilient_parsing=False).close()
+            return True
+        return "--help" in args or "-h" in args
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """What can be done, and every standard's id."""
