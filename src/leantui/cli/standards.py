@@ -1,6 +1,8 @@
 """`leantui standards`, and `leantui standard` with one of them: shown, or a step further in its life."""
 
 import contextlib
+import shutil
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from leantui.cli import standard_life
 from leantui.cli.card_json import standard_summary, standard_table
 from leantui.cli.finding_standards import find_standard, is_archived
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
-from leantui.cli.output import Heading, print_json, print_table, refuse, say
+from leantui.cli.output import Heading, cells, print_json, print_table, refuse, say
 from leantui.exchange.standard_words import facts, field_words, step_notes, warning
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
@@ -145,6 +147,8 @@ for _verb in standard_life.COMMANDS:
     epilog=examples(
         "standard show new-starter",
         "standard show new-starter --format html > new-starter.html",
+        "standard show new-starter --diagram",
+        "standard show new-starter --format bpmn > new-starter.bpmn",
         "standard show new-starter --revision 6",
         "standard show password-reset --draft --format markdown",
     )
@@ -153,11 +157,13 @@ for _verb in standard_life.COMMANDS:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "markdown", "html"]),
+    type=click.Choice(["text", "markdown", "html", "mermaid", "bpmn"]),
     default="text",
     show_default=True,
-    help="html is one page to be printed on A4 and hung where the work is done.",
+    help="html is one page to be printed on A4 and hung where the work is done; mermaid and bpmn draw the process.",
 )
+@click.option("--diagram", is_flag=True, help="Draw the process as lanes by role.")
+@click.option("--ascii", "is_ascii", is_flag=True, help="Draw it with ASCII characters only.")
 @click.option(
     "--revision", type=click.IntRange(1), metavar="N", help="That revision, archived or not."
 )
@@ -168,6 +174,8 @@ def show(
     invocation: Invocation,
     standard_id: str,
     format_: str,
+    diagram: bool,
+    is_ascii: bool,
     revision: int | None,
     draft: bool,
     as_json: bool,
@@ -182,6 +190,10 @@ def show(
     is_superseded = is_archived(found)
     if as_json:
         print_json("standard", standard_table(found, today))
+    elif format_ in ("mermaid", "bpmn"):
+        say(_exported(found, format_).rstrip())
+    elif diagram:
+        _say_diagram(found, is_ascii=is_ascii or is_ascii_wanted())
     elif format_ == "html":
         from leantui.exchange.standard_html import standard_html
 
@@ -192,6 +204,44 @@ def show(
         say(standard_markdown(found, workspace.people, today, is_superseded=is_superseded).rstrip())
     else:
         _say_standard(found, workspace, today, is_superseded=is_superseded)
+
+
+def _exported(standard: Standard, format_: str) -> str:
+    if format_ == "bpmn":
+        from leantui.exchange.bpmn import bpmn
+
+        return bpmn(standard)
+    from leantui.exchange.mermaid import mermaid
+    from leantui.process.graph import process_graph
+
+    return mermaid(process_graph(standard))
+
+
+def is_ascii_wanted() -> bool:
+    """Whether `--ascii` stands before the command."""
+    return bool(click.get_current_context().meta.get("leantui.ascii"))
+
+
+def _say_diagram(standard: Standard, *, is_ascii: bool) -> None:
+    """The process drawn; as a list from top to bottom where the terminal is too narrow for it."""
+    from leantui.layout.process_drawing import drawing, legend, listing
+    from leantui.process.graph import process_graph
+
+    graph = process_graph(standard)
+    rows = drawing(graph, is_ascii=is_ascii)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = max(sum(cells(piece.text) for piece in row) for row in rows)
+    is_narrow = room is not None and width > room
+    say(f"{one_line(standard.title)}  r{standard.revision} {standard.status}", bold=True)
+    for row in listing(graph, is_ascii=is_ascii) if is_narrow else rows:
+        say("".join(piece.text for piece in row))
+    if is_narrow:
+        say()
+        say(
+            f"The drawing is {width} columns wide: make the terminal wider, or pipe it into less -S"
+        )
+    elif words := legend(graph, is_ascii=is_ascii):
+        say(words)
 
 
 def _say_standard(
