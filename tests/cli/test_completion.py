@@ -17,6 +17,7 @@ from leantui.cli.main import COMMANDS
 FREE = {
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
     "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
+    "rev", "since", "message",
 }  # fmt: skip
 """Parameters that take words of one's own."""
 

@@ -169,7 +169,7 @@ def settings(known: Known, typed: str) -> Iterator[Item]:
 
 
 SOURCES: dict[str, Source] = {
-    "card_id": cards, "before": cards, "after": cards, "board": boards, "boards": boards,
+    "card_id": cards, "before": cards, "after": cards, "board": boards, "board_id": boards, "boards": boards,
     "column": columns, "columns": columns, "lane": lanes, "lanes": lanes, "as_person": people,
     "assignees": people, "people": people, "removed": people, "owner": people, "type_": types,
     "types": types, "class_of_service": classes, "tags": tags, "template": templates,
