@@ -18,9 +18,11 @@ from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import Refusal
-from leantui.rules.standard_search import hit, parse_query, passages
+from leantui.rules.standard_search import Passage, hit, parse_query, passages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from click.shell_completion import CompletionItem
 
 HEADINGS = (
@@ -42,6 +44,7 @@ HEADINGS = (
         "standards",
         "standards --search backup",
         "standards --search 'owner:mia review:late'",
+        "standards --use",
         "standards --json",
     )
 )
@@ -52,11 +55,14 @@ HEADINGS = (
     help="Only those whose text has all the words; owner:mia, status:draft and review:late limit them too.",
 )
 @click.option("--drafts", is_flag=True, help="The next revisions in work too.")
+@click.option(
+    "--use", is_flag=True, help="How they are used: runs, adherence, and how each step fares."
+)
 @json_option
 @pass_invocation
-def standards(invocation: Invocation, search: str, drafts: bool, as_json: bool) -> None:
+def standards(invocation: Invocation, search: str, drafts: bool, use: bool, as_json: bool) -> None:
     """List the standards in force."""
-    session = invocation.read()
+    session = invocation.read(archive=use or as_json)
     workspace = session.workspace
     today = session.now().date()
     query = parse_query(search)
@@ -68,12 +74,8 @@ def standards(invocation: Invocation, search: str, drafts: bool, as_json: bool) 
         for passage in [hit(query.words, passages(standard))]
         if passage is not None or not query.words
     ]
-    if as_json:
-        tables = [
-            standard_summary(standard, today) | ({"found_in": passage.place} if passage else {})
-            for standard, passage in found
-        ]
-        print_json("standards", tables)
+    if as_json or use:
+        _say_use(workspace, found, today, as_json=as_json)
         return
     rows = [
         [*_row(standard, today), f"{passage.place}: {passage.text}" if passage else ""]
@@ -82,6 +84,32 @@ def standards(invocation: Invocation, search: str, drafts: bool, as_json: bool) 
     print_table(HEADINGS, rows)
     if not found:
         say("No standards", err=True)
+
+
+def _say_use(
+    workspace: Workspace,
+    found: "Sequence[tuple[Standard, Passage | None]]",
+    today: date,
+    *,
+    as_json: bool,
+) -> None:
+    """The standards with their figures of use, by standard and revision, never by person."""
+    from leantui.cli.standard_use import HEADINGS as USE_HEADINGS
+    from leantui.cli.standard_use import use_rows, use_table
+    from leantui.process.figures import use_figures
+
+    figures = use_figures(workspace, [standard.id for standard, _ in found])
+    if not as_json:
+        rows = [row for each, _ in found for row in use_rows(each, figures[each.id])]
+        print_table(USE_HEADINGS, rows)
+        return
+    tables = [
+        standard_summary(standard, today)
+        | ({"found_in": passage.place} if passage else {})
+        | {"use": use_table(figures[standard.id])}
+        for standard, passage in found
+    ]
+    print_json("standards", tables)
 
 
 def _row(standard: Standard, today: date) -> list[str]:
