@@ -141,6 +141,25 @@ def test_a_version_that_can_not_be_read(repository: Repository) -> None:
     assert words(repository.root)[:2] == [("could be read again",), ("could not be read",)]
 
 
+def test_a_version_that_can_not_be_read_lies_there(repository: Repository) -> None:
+    repository.write(FILE, "title = \n")
+    found = told(repository.root)
+    assert (found[0].words, found[0].is_committed) == (("can't be read",), False)
+
+
+def test_a_card_that_is_gone(repository: Repository) -> None:
+    (repository.root / FILE).unlink()
+    assert told(repository.root)[0].words == ("deleted: Mail down",)
+    assert card_commits.gone_cards(repository.root, "aaaa", 30) == {ID: FILE}
+    repository.commit("away with it")
+    found = told(repository.root)
+    assert [each.words[0] for each in found] == ["deleted: Mail down", "new: Mail down"]
+    assert found[0].is_committed
+    assert card_commits.gone_cards(repository.root, "aaaa", 30) == {ID: FILE}
+    assert card_commits.gone_cards(repository.root, "b", 30) == {"bbbb2222": OTHER}
+    assert card_commits.gone_cards(repository.root, "c", 30) == {}
+
+
 def test_a_shallow_clone_says_where_history_ends(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

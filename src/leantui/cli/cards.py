@@ -315,12 +315,12 @@ def log(invocation: Invocation, card_id: str, from_git: bool, as_json: bool) -> 
     committed yet comes first.
     """
     session = invocation.read()
-    card = card_named(session, card_id, as_json=as_json)
     if from_git:
         from leantui.cli.card_history import say_history
 
-        say_history(session, card, as_json=as_json)
+        say_history(session, card_id, as_json=as_json)
         return
+    card = card_named(session, card_id, as_json=as_json)
     if as_json:
         print_json("log", [entry_table(entry) for entry in card.log])
         return

@@ -9,6 +9,7 @@ import msgspec
 
 from leantui.model.ids import is_id
 from leantui.sharing.git import ask, refused, run
+from leantui.store.kinds import place_of
 
 _FORMAT = "--format=tformat:commit %H%n%aI%n%aN%n%aE%n%s"
 _RAW = ("-z", "--raw", "--no-renames", "--no-abbrev")
@@ -52,7 +53,7 @@ def commits_of(
     """
     if not is_id(card_id) or ask(root, "rev-parse", "-q", "--verify", "HEAD^{commit}").code:
         return []
-    paths = {file, *_in_head(root, card_id)}
+    paths = {file, *(there for each, there in _in_head(root) if each == card_id)}
     while True:
         found = _log(root, sorted(paths), patience)
         origins = _origins(root, card_id, found)
@@ -62,12 +63,40 @@ def commits_of(
         paths |= come_from
 
 
-def _in_head(root: Path, card_id: str) -> Iterator[str]:
-    """Where the last commit has the card."""
-    told = run(root, "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "boards/")
+def gone_cards(root: Path, begin: str, patience: float) -> dict[str, str]:
+    """Cards of the last commit, and cards that a commit took away for good, by id: where each lay last.
+
+    Args:
+        begin: what the ids begin with.
+
+    Raises:
+        GitError: if it takes longer.
+    """
+    if ask(root, "rev-parse", "-q", "--verify", "HEAD^{commit}").code:
+        return {}
+    found = {card_id: file for card_id, file in _in_head(root) if card_id.startswith(begin)}
+    options = ("--diff-filter=D", "--name-only", "-z", "--no-renames", "--relative", "--format=")
+    told = run(root, "log", *options, "HEAD", "--", "boards/", timeout=patience)
+    for card_id, file in _cards_among(told):
+        if card_id.startswith(begin):
+            found.setdefault(card_id, file)
+    return found
+
+
+def _in_head(root: Path) -> Iterator[tuple[str, str]]:
+    """Every card of the last commit, and where it lies."""
+    yield from _cards_among(
+        run(root, "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "boards/")
+    )
+
+
+def _cards_among(told: bytes) -> Iterator[tuple[str, str]]:
+    """Ids and paths, of paths that are told with a NUL after each."""
     for name in told.decode("utf-8", "surrogateescape").split("\0"):
-        if name.rpartition("/")[2] == f"{card_id}.toml":
-            yield name
+        file = name.lstrip("\n")
+        place = place_of(file)
+        if place is not None and place.kind == "card":
+            yield place.id, file
 
 
 def _log(root: Path, paths: Iterable[str], patience: float) -> list[RawCommit]:

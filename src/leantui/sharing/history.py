@@ -161,11 +161,12 @@ def _words(
 def _pending(root: Path, card: Card, latest: Card | None, board: Board | None) -> list[Commit]:
     """What lies in the work tree and isn't committed."""
     got = read_bytes(str(root), card.file)
+    is_gone = isinstance(got, Problem) and got.code == "vanished"
     now = None if isinstance(got, Problem) else _parsed_card(got.data, card.file, card)
-    if now is None:
-        return []
+    if now is None and not is_gone:
+        return [Commit(words=("can't be read",), file=card.file)]
     words = card_words(latest, now, board)
-    is_elsewhere = latest is not None and latest.file != now.file
+    is_elsewhere = latest is not None and now is not None and latest.file != now.file
     if not words and not is_elsewhere:
         return []
     return [Commit(words=tuple(words) or (_NO_CHANGE,), file=card.file)]
