@@ -175,7 +175,7 @@ def test_a_name_that_is_taken_is_left_to_a_person(well: Path, call: Call) -> Non
     before = files(well)
     found = call("doctor", "--fix")
     assert found.code == 1
-    assert "that only a person can decide" in found.out
+    assert "only a person can decide" in found.out
     assert files(well) == before
 
 

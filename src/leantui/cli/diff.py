@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
+from leantui.cli.invocation import (
+    Invocation,
+    examples,
+    json_option,
+    keep_cache,
+    pass_invocation,
+)
 from leantui.cli.names import board_named
 from leantui.cli.output import fail
 from leantui.flow.dates import zone
@@ -86,6 +92,7 @@ def diff(
         found = _compare(session, rev, since, board)
     except GitError as error:
         fail(error.message, error.hint)
+    keep_cache(session)
     from leantui.cli.diff_output import FORMS
 
     FORMS["json" if as_json else form](session, found)

@@ -8,10 +8,10 @@ from leantui.session.doctor_files import (
     check_column_log,
     check_file_names,
     check_ranks,
-    check_references,
     check_temp_files,
 )
 from leantui.session.doctor_git import check_attributes, check_driver, check_ignored
+from leantui.session.doctor_references import check_references
 from leantui.session.doctor_state import check_state_folder, check_unfinished
 from leantui.session.findings import CheckId, Finding, Patient
 

@@ -1,7 +1,5 @@
 """What isn't right in the files of a workspace and can be mended without asking what was meant."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +9,10 @@ from leantui.model.card import Card
 from leantui.model.problem import Problem
 from leantui.model.rank import spread
 from leantui.model.text import one_line
+from leantui.model.words import count_words
 from leantui.rules.commands import Change, FileChange
 from leantui.rules.places import in_order
-from leantui.session.findings import Finding, Patient, edited
+from leantui.session.findings import Finding, Patient, by_file, by_hand, edited
 from leantui.sharing.writing import changed_at
 from leantui.store.atomic import TEMPORARY
 from leantui.store.checked import FOLDERS
@@ -48,10 +47,10 @@ def check_temp_files(patient: Patient) -> Iterator[Finding]:
     if parts:
         yield Finding(
             check="temp-files",
-            message=f"{_count(len(parts), 'file')} of saves that were cut off",
+            message=f"{count_words(len(parts), 'file')} of saves that were cut off",
             details=tuple(part.file for part in parts),
             fix="remove them; what they were to replace is as it was",
-            change=Change(what=f"removed {_count(len(parts), 'temporary file')}", files=parts),
+            change=Change(what=f"removed {count_words(len(parts), 'temporary file')}", files=parts),
         )
 
 
@@ -72,7 +71,7 @@ def check_file_names(patient: Patient) -> Iterator[Finding]:
     parts: list[FileChange] = []
     details: list[str] = []
     left: list[Problem] = []
-    for file, listed in _by_file(problems).items():
+    for file, listed in by_file(problems).items():
         codes = {each.code for each in listed}
         found: list[FileChange] = []
         if codes == {"bad-file-name"}:
@@ -87,14 +86,14 @@ def check_file_names(patient: Patient) -> Iterator[Finding]:
     if parts:
         yield Finding(
             check="file-names",
-            message=f"{_count(len(details), 'file')} named otherwise than what is in it"
-            if len(details) == 1
-            else f"{len(details)} files named otherwise than what is in them",
+            message=f"named otherwise than by what they hold: {count_words(len(details), 'file')}",
             details=tuple(details),
             fix="rename them, or make them say what their names say",
-            change=Change(what=f"named right: {_count(len(details), 'file')}", files=tuple(parts)),
+            change=Change(
+                what=f"named right: {count_words(len(details), 'file')}", files=tuple(parts)
+            ),
         )
-    yield from _by_hand("file-names", left)
+    yield from by_hand("file-names", left)
 
 
 def _renamed(root: Path, file: str) -> list[FileChange]:
@@ -168,14 +167,14 @@ def check_column_log(patient: Patient) -> Iterator[Finding]:
     if parts:
         yield Finding(
             check="column-log",
-            message=f"{_count(len(parts), 'card')} not where the log says",
+            message=f"{count_words(len(parts), 'card')} not where the log says",
             details=tuple(details),
             fix="add the missing move to each log, as of the file's last commit",
             change=Change(
-                what=f"missing moves added: {_count(len(parts), 'card')}", files=tuple(parts)
+                what=f"missing moves added: {count_words(len(parts), 'card')}", files=tuple(parts)
             ),
         )
-    yield from _by_hand("column-log", left)
+    yield from by_hand("column-log", left)
 
 
 def _with_move(root: Path, file: str, boards: dict[str, Board]) -> FileChange | None:
@@ -219,131 +218,20 @@ def check_ranks(patient: Patient) -> Iterator[Finding]:
             if all(found):
                 parts += [part for part in found if part]
                 details.append(
-                    f"{one_line(board.name)}, {one_line(place)}: {_count(len(cards), 'card')}, "
+                    f"{one_line(board.name)}, {one_line(place)}: {count_words(len(cards), 'card')}, "
                     f"the longest rank has {longest} characters"
                 )
     if parts:
         yield Finding(
             check="ranks",
-            message=f"{_count(len(details), 'column')} with ranks of more than {LONGEST_RANK} characters",
+            message=f"{count_words(len(details), 'column')} with ranks of more than {LONGEST_RANK} characters",
             details=tuple(details),
             fix="give their cards short ranks, in the same order",
             change=Change(
-                what=f"ranks shortened: {_count(len(parts), 'card')}", files=tuple(parts)
+                what=f"ranks shortened: {count_words(len(parts), 'card')}", files=tuple(parts)
             ),
         )
 
 
 def _ranked(root: Path, card: Card, rank: str) -> FileChange | None:
     return edited(root, card.file, lambda data: data | {"rank": rank})
-
-
-# References
-
-
-_REFERENCE = re.compile(r"(?P<key>parent|standard|depends_on|assignees)(?:\[(?P<at>\d+)\])?\Z")
-_GONE = ("unknown-card", "unknown-person", "unknown-standard", "unknown-template")
-
-
-def check_references(patient: Patient) -> Iterator[Finding]:
-    """Cards, people and standards that are named and aren't there."""
-    problems = [
-        each for each in patient.problems if each.code in _GONE and "/archive/" not in each.file
-    ]
-    parts: list[FileChange] = []
-    details: list[str] = []
-    left: list[Problem] = []
-    for file, listed in _by_file(problems).items():
-        place = place_of(file)
-        is_card = place is not None and place.kind == "card"
-        known = [each for each in listed if is_card and _REFERENCE.match(each.key)]
-        left += [each for each in listed if each not in known]
-        found = _without(patient, file, known) if known else None
-        if found is not None:
-            parts.append(found[0])
-            details += [f"{file}: {word}" for word in found[1]]
-        else:
-            left += known
-    if parts:
-        yield Finding(
-            check="references",
-            message=f"{_count(len(details), 'name')} of what isn't there any more",
-            details=tuple(details),
-            fix="take them out, or write the whole id where a beginning of one is meant",
-            change=Change(
-                what=f"names of what is gone: {_count(len(parts), 'card')} mended",
-                files=tuple(parts),
-            ),
-        )
-    yield from _by_hand("references", left)
-
-
-def _without(
-    patient: Patient, file: str, problems: list[Problem]
-) -> tuple[FileChange, list[str]] | None:
-    """The card without the names that lead nowhere, and what became of each."""
-    ids = patient.session.workspace.ids
-    words: list[str] = []
-
-    def edit(data: dict[str, Any]) -> dict[str, Any]:
-        words.clear()
-        gone: defaultdict[str, set[int]] = defaultdict(set)
-        result = dict(data)
-        for problem in problems:
-            named = _REFERENCE.match(problem.key)
-            assert named is not None
-            key, at = named["key"], named["at"]
-            value = data[key] if at is None else data[key][int(at)]
-            whole = ids.matching(str(value).lower()) if problem.code == "unknown-card" else ()
-            if len(whole) == 1:
-                words.append(f"{key} {one_line(str(value))} → {whole[0]}")
-                result[key] = whole[0] if at is None else _replaced(result[key], int(at), whole[0])
-            else:
-                words.append(f"{key} {one_line(str(value))} goes")
-                gone[key].add(-1 if at is None else int(at))
-        for key, places in gone.items():
-            left = [] if -1 in places else [
-                each for at, each in enumerate(result[key]) if at not in places
-            ]  # fmt: skip
-            if left:
-                result[key] = left
-            else:
-                del result[key]
-        return result
-
-    found = edited(patient.root, file, edit)
-    return (found, list(words)) if found else None
-
-
-def _replaced(items: list[Any], at: int, value: Any) -> list[Any]:
-    return [*items[:at], value, *items[at + 1 :]]
-
-
-# Words
-
-
-def _by_file(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(problem.file, []).append(problem)
-    return found
-
-
-def _by_hand(check: Any, problems: list[Problem]) -> Iterator[Finding]:
-    """What only a person can decide."""
-    if problems:
-        yield Finding(
-            check=check,
-            message=f"{_count(len(problems), 'thing')} that only a person can decide",
-            details=tuple(
-                f"{each.file}:{each.line}: {each.message}"
-                if each.line
-                else f"{each.file}: {each.message}"
-                for each in problems
-            ),
-            hint="leantui check says more; mend them in an editor",
-        )
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

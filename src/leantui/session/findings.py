@@ -1,6 +1,6 @@
 """What the doctor finds, and what it can do about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from leantui.model.problem import Problem
+from leantui.model.words import count_words
 from leantui.rules.commands import Change, FileChange
 from leantui.session.holder import Session
 from leantui.store.check import check
@@ -79,3 +80,27 @@ def edited(
         return None
     after = text.encode()
     return FileChange(file=file, before=got.data, after=after) if after != got.data else None
+
+
+def by_file(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """What is wrong, file by file."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(problem.file, []).append(problem)
+    return found
+
+
+def by_hand(check: CheckId, problems: Sequence[Problem]) -> Iterator[Finding]:
+    """What only a person can decide."""
+    if problems:
+        yield Finding(
+            check=check,
+            message=f"only a person can decide: {count_words(len(problems), 'thing')}",
+            details=tuple(map(_line, problems)),
+            hint="leantui check says more; mend them in an editor",
+        )
+
+
+def _line(problem: Problem) -> str:
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    return f"{place}: {problem.message}"
