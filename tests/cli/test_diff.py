@@ -199,6 +199,8 @@ def test_since_a_date(history: History, call: Call) -> None:
     assert moved("--since", "2026-03-11 00:31") == ["7k9a0002"]
     assert moved("--since", "1w") == ["7k3q0001", "7k9a0002", "ab120003", "zz990004"]
     assert moved("yesterday") == ["7k9a0002"]
+    for long_ago in ("1971-01-01", "1960-01-01", "0001-01-01"):
+        assert moved("--since", long_ago) == moved("--since", "1w")
     assert call("diff", "--since", "yesterday", "--board", "desk").out.startswith(
         "Since Thu 12 Mar 2026 ("
     )

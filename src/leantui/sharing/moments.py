@@ -18,6 +18,8 @@ from leantui.store.scan import list_folder
 HUDDLE = "huddle"
 """The word that means the start of the newest record below `huddles/`."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
     """What is compared with."""
@@ -68,8 +70,11 @@ def of_moment(root: Path, moment: datetime, said: str) -> Base:
     if not _commit(root, "HEAD"):
         run(root, "rev-parse", "--git-dir")
         return _nothing(root, said)
-    until = f"--before={int(moment.timestamp())}"
-    found = _text(run(root, "rev-list", "-1", "--first-parent", until, "HEAD", "--"))
+    seconds = int((moment - _EPOCH).total_seconds())
+    until = f"--before=@{seconds} +0000"
+    found = ""
+    if seconds > 0:  # git knows no time before, and would take another
+        found = _text(run(root, "rev-list", "-1", "--first-parent", until, "HEAD", "--"))
     if found:
         return _base(root, found, said)
     if _text(run(root, "rev-parse", "--is-shallow-repository")) != "true":
