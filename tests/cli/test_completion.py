@@ -14,7 +14,7 @@ from tests.cli.test_docs import ALL
 from leantui.cli.completing import SOURCES
 from leantui.cli.main import COMMANDS
 
-FREE = {
+FREE = {"rev", "message", 
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
     "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
     "rev", "since", "message",
@@ -76,6 +76,9 @@ def test_commands_and_options(offered: Offered) -> None:
         (("add", "x", "--template", ""), ["incident"]),
         (("add", "x", "--class", "exp"), ["expedite"]),
         (("add", "x", "--due", "t"), ["today", "tomorrow", "tue", "thu"]),
+        (("diff", "--since", "t"), ["today", "tue", "thu"]),
+        (("diff", "--since", "h"), ["huddle"]),
+        (("diff", "--board", "h"), ["home"]),
         (("assign", "7k3q", ""), ["mia", "tom", "me"]),
         (("assign", "7k3q", "mia", ""), ["tom", "me"]),
         (("block", "7k3q", "--cause", ""), ["external/customer"]),

@@ -159,6 +159,13 @@ def dates(known: Known, typed: str) -> Iterator[Item]:
     return ((word, "") for word in words)
 
 
+def past_times(known: Known, typed: str) -> Iterator[Item]:
+    """What `leantui diff` compares with."""
+    yield "huddle", "since the last huddle began"
+    words = ("yesterday", "today", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "3d", "1w")
+    yield from ((word, "") for word in words)
+
+
 def settings(known: Known, typed: str) -> Iterator[Item]:
     """Keys of `config.toml`, those of actions by their ids."""
     from leantui.actions import ACTIONS
@@ -174,6 +181,7 @@ SOURCES: dict[str, Source] = {
     "assignees": people, "people": people, "removed": people, "owner": people, "type_": types,
     "types": types, "class_of_service": classes, "tags": tags, "template": templates,
     "standard_id": standards, "cause": causes, "due": dates, "keys": settings, "ids": cards,
+    "since": past_times,
 }  # fmt: skip
 """Where the values of a parameter come from, by the parameter's name."""
 

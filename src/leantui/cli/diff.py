@@ -60,7 +60,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     metavar="WHEN",
     help="yesterday, mon, 3d, 2026-11-20, or huddle: since the last one began.",
 )
-@click.option("--board", "board_id", metavar="BOARD", help="Only this board.")
+@click.option("--board", metavar="BOARD", help="Only this board.")
 @click.option(
     "--format",
     "form",
@@ -75,7 +75,7 @@ def diff(
     invocation: Invocation,
     rev: str | None,
     since: str | None,
-    board_id: str | None,
+    board: str | None,
     form: str,
     as_json: bool,
 ) -> None:
@@ -87,9 +87,9 @@ def diff(
     if rev and since:
         raise click.UsageError("REV and --since exclude each other")
     session = invocation.read()
-    board = board_named(session, board_id, as_json=as_json).board.id if board_id else None
+    board_id = board_named(session, board, as_json=as_json).board.id if board else None
     try:
-        found = _compare(session, rev, since, board)
+        found = _compare(session, rev, since, board_id)
     except GitError as error:
         fail(error.message, error.hint)
     keep_cache(session)
