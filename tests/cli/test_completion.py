@@ -14,10 +14,10 @@ from tests.cli.test_docs import ALL
 from leantui.cli.completing import SOURCES
 from leantui.cli.main import COMMANDS
 
-FREE = {"rev", "message", 
+FREE = {
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
     "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
-    "rev", "since", "message",
+    "rev", "message",
 }  # fmt: skip
 """Parameters that take words of one's own."""
 
