@@ -87,6 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("look.theme", "Look", "", "theme …", "Choose the colours, seen while you go through the list.", where="everywhere"),
     _action("place.boards", "Places", "o", "boards", "Choose another board, or all of them at once."),
     _action("place.overview", "Places", "O", "all boards", "All boards on one screen: a lane for each, queue, active and done."),
+    _action("place.huddle", "Places", "d", "huddle", "The daily huddle: walk the board, exceptions first, then from right to left.", footer=8),
     _action("place.standards", "Places", "S", "standards", "The library of standards, with search."),
     _action("place.attention", "Places", "A", "needs attention", "Files with something wrong, and the way to each."),
     _action("place.git", "Places", "G", "git", "Where you stand towards the others, what would be committed and what comes; enter syncs."),

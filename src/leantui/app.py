@@ -58,6 +58,7 @@ from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
+    from leantui.huddle.asked import HuddleAsked
     from leantui.sharing.unmerged import Unmerged
 
 
@@ -85,6 +86,7 @@ class LeantuiApp(Typeahead):
         watch: bool = True,
         note: tuple[str, str] = ("", ""),
         settled: Configured | None = None,
+        huddle: "HuddleAsked | None" = None,
     ) -> None:
         """Show a workspace that is being opened, or ask first with which one to begin.
 
@@ -95,7 +97,9 @@ class LeantuiApp(Typeahead):
             watch: Whether what others write is looked for.
             note: What the top line says all the time, and the same in fewer words.
             settled: What the user has settled.
+            huddle: A huddle to begin with.
         """
+        self.huddle = huddle
         self.settled = settled or Configured()
         self.set_reactive(LeantuiApp.theme, self._theme_now())  # before colours are made of it
         super().__init__()
@@ -174,7 +178,9 @@ class LeantuiApp(Typeahead):
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
         if self.session is not None:
-            if self.offers_tour and self.board_screen.board_id:
+            if self.huddle is not None:
+                self.board_screen.start(self.board_screen.hold_huddle(self.huddle))
+            elif self.offers_tour and self.board_screen.board_id:
                 self.board_screen.do_general_tour()
             if self.watches:
                 self.board_screen.begin_git()
@@ -440,10 +446,13 @@ def run(
     ascii_only: bool = False,
     note: tuple[str, str] = ("", ""),
     settled: Configured | None = None,
+    huddle: "HuddleAsked | None" = None,
 ) -> int:
-    """Open the workspace at `root` in the terminal. Returns the process's exit code."""
+    """Open the workspace at `root` in the terminal, maybe with a huddle. Returns the process's exit code."""
     opening = open_in_thread(root, who)
-    app = LeantuiApp(opening, board=board, ascii_only=ascii_only, note=note, settled=settled)
+    app = LeantuiApp(
+        opening, board=board, ascii_only=ascii_only, note=note, settled=settled, huddle=huddle
+    )
     return _run(app)
 
 

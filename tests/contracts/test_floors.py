@@ -21,6 +21,7 @@ MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     "store": (*FACES, "rich"),
     "exchange": (*FACES, "rich"),
     "sharing": (*FACES, "rich"),
+    "huddle": (*FACES, "rich", "subprocess"),
     "session": (*FACES, "rich"),
     "actions": (*FACES, "rich"),
     "layout": FACES,

@@ -51,6 +51,9 @@ COMMANDS: dict[str, Entry] = {
     "resolve": Entry("resolve", "resolve_command", "Merge what git left conflicted, and choose."),
     "git": Entry("git", "git_group", "Let git merge by field in this clone."),
     "merge-driver": Entry("git", "merge_driver", "Merge one file, as git asks for it."),
+    "huddle": Entry(
+        "huddle", "huddle", "The daily huddle: walk the board, or print what there is."
+    ),
     "check": Entry("check", "check", "Say what is wrong in the files."),
     "doctor": Entry("doctor", "doctor", "Say what isn't as it should be, and mend it."),
     "schema": Entry("schema", "schema", "The JSON Schema of a kind of file."),

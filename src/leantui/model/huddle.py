@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from leantui.model.instant import Instant
 
-HUDDLE_EVENTS = ("started", "note", "parked", "action", "ended")
+HUDDLE_EVENTS = ("started", "present", "note", "parked", "action", "decision", "ended")
 """The events this version writes or understands. Others are kept and shown by their name."""
 
 
@@ -18,7 +18,7 @@ class HuddleEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     at: Annotated[Instant, Meta(description="When, with an offset.")]
     by: Annotated[str, Meta(description="Who: the id of a person.")]
     event: Annotated[
-        str, Meta(description="What happened: started, note, parked, action, ended, …")
+        str, Meta(description="What happened: started, note, parked, action, decision, ended, …")
     ]
     card: Annotated[str | None, Meta(description="The card it is about.")] = None
     text: Annotated[str | None, Meta(description="What was said.")] = None

@@ -23,6 +23,7 @@ from leantui.screens.conflict_commands import ConflictCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.git_commands import GitCommands
+from leantui.screens.huddle_commands import HuddleCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.settings_commands import SettingsCommands
@@ -55,6 +56,7 @@ class BoardScreen(
     FilterCommands,
     FormCommands,
     GitCommands,
+    HuddleCommands,
     LookCommands,
     MarkedCommands,
     SettingsCommands,

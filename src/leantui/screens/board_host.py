@@ -48,6 +48,8 @@ class BoardHost(Screen[None]):
     """Changes that could not be written, to be tried again."""
     unfinished: "tuple[Intent, ...]" = ()
     """Operations that an earlier run was cut off in."""
+    sharing: str = ""
+    """Branch, ahead, behind and dirty, as the top line says it; empty without git."""
     lanes_by: LanesBy = "lane"
     filter: Filter
     pane: str

@@ -221,7 +221,7 @@ class Session:
         """What would come of it. Nothing is changed."""
         from leantui.rules.decide import decide
 
-        return decide(self.workspace, command, self._context())
+        return decide(self.workspace, command, self.context())
 
     def execute(self, command: Command) -> Done | Refusal:
         """Decide and, if nothing speaks against it, do it.
@@ -273,7 +273,7 @@ class Session:
         self._need_archive_for(record.change)
         from leantui.rules.inverse import invert
 
-        decision = invert(self.workspace, record.change, self._context())
+        decision = invert(self.workspace, record.change, self.context())
         if isinstance(decision, Refusal):
             return decision
         return self.perform(decision, kind, record.number)
@@ -296,7 +296,8 @@ class Session:
     def _order(self, contents: BoardContents, place: str) -> Sequence[Card]:
         return self.index(contents).order(place)
 
-    def _context(self) -> "Context":
+    def context(self) -> "Context":
+        """The present, who acts, and how limits are counted: what every decision is made with."""
         from leantui.rules.context import Context
 
         return Context(now=self.now(), who=self.who, count=self.tally, order=self._order)

@@ -111,7 +111,7 @@ class Saver:
         except LockedError as error:
             return SaveFailed(message=f"Not saved: {error}", hint="Try again in a moment")
         except OSError as error:
-            return _failed(error)
+            return failed(error)
 
     def warm_up(self) -> None:
         """Do once, on nothing, what the first save would otherwise be the first to do."""
@@ -136,7 +136,7 @@ class Saver:
         except BaseException as error:
             is_as_before = take_back(self._root, self._state, intent, self._system)
             if isinstance(error, OSError):
-                return _failed(error, is_as_before=is_as_before)
+                return failed(error, is_as_before=is_as_before)
             raise
         if not intent.is_one_call:
             intent.forget(self._state, self._system)
@@ -174,7 +174,8 @@ _HINTS: dict[int, str] = {
 }
 
 
-def _failed(error: OSError, *, is_as_before: bool = True) -> SaveFailed:
+def failed(error: OSError, *, is_as_before: bool = True) -> SaveFailed:
+    """What a call of the operating system refused, with what to do about it."""
     where = f": {error.filename}" if error.filename else ""
     message = f"Not saved: {error.strerror or error}{where}"
     if not is_as_before:
