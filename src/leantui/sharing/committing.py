@@ -3,14 +3,16 @@
 import contextlib
 import fnmatch
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
 
-from leantui.sharing.changes import known_on_disk, tell, worktree_pairs
+from leantui.model.text import one_line
+from leantui.sharing.changes import known_on_disk, tell
+from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import Conditions, LongRun
 from leantui.sharing.setup import ATTRIBUTES
@@ -48,13 +50,20 @@ def to_commit(root: Path, state: GitState) -> ToCommit:
     twins = _twins(root, wanted)
     files = [each for each in wanted if each.file not in twins]
     boards, ids = known_on_disk(root)
-    known = [each for each in files if each.file not in BESIDE]
-    told = tell(worktree_pairs(root, known), boards, ids)
+    names = {each.file for each in files}
+    found = differing(root, "HEAD" if state.commit else empty_tree(root))
+    told = tell((each for each in found if {each.file, each.old_file} & names), boards, ids)
+    said = {each.file for each in told} | {each.old_file for each in found}
     return ToCommit(
         files=tuple(files),
-        told=(*told, *_told_beside(files)),
+        told=(*told, *_told_otherwise(each for each in files if each.file not in said)),
         left_out=tuple(twins.values()),
     )
+
+
+def empty_tree(root: Path) -> str:
+    """The name of a tree without files, which stands for the time before the first commit."""
+    return run(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
 
 
 def _is_ours(root: Path, changed: Changed) -> bool:
@@ -87,11 +96,15 @@ def _our_lines(file: str) -> list[str]:
     return [*written, *(f"{pattern} merge=leantui" for pattern in ATTRIBUTES)]
 
 
-def _told_beside(files: Sequence[Changed]) -> list[Told]:
+def _told_otherwise(files: Iterable[Changed]) -> list[Told]:
+    """Files that are no boards, cards or standards, and lie beside or among them."""
     return [
-        Told(file=each.file, name=each.file, words=("set up",))
+        Told(
+            file=each.file,
+            name=one_line(each.file),
+            words=("set up" if each.file in BESIDE else each.state,),
+        )
         for each in files
-        if each.file in BESIDE
     ]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from leantui.sharing.comparing import PATHS
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import Conditions, LongRun
 from leantui.sharing.setup import ATTRIBUTES, driver_command, missing_attributes
-from leantui.sharing.state import Place
+from leantui.sharing.state import BESIDE, Place
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,8 +125,6 @@ def _merged(
 
 def is_inside(name: str, place: Place) -> bool:
     """Whether a path of the repository is one of the workspace's own."""
-    from leantui.sharing.state import BESIDE, PATHS
-
     inside = name.removeprefix(place.prefix)
     return name.startswith(place.prefix) and (inside.partition("/")[0] in PATHS or inside in BESIDE)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from leantui.sharing.changes import commit_pairs, known_on_disk, tell
+from leantui.sharing.changes import known_on_disk, tell
 from leantui.sharing.committing import to_commit
+from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask
 from leantui.sharing.remote import remote_of
 from leantui.sharing.standup import Told
@@ -41,7 +42,7 @@ def standing(root: Path) -> Standing:
         state=state,
         told=found.told,
         left_out=found.left_out,
-        coming=tuple(what_comes(root, place, state)),
+        coming=tuple(what_comes(root, state)),
         remote=_remote(root, state.branch),
         fetched=_fetched(place),
     )
@@ -62,7 +63,7 @@ def _fetched(place: Place) -> datetime | None:
         return None
 
 
-def what_comes(root: Path, place: Place, state: GitState) -> list[Told]:
+def what_comes(root: Path, state: GitState) -> list[Told]:
     """What others have pushed, as far as the last fetch knows."""
     if not state.upstream or not state.behind:
         return []
@@ -70,4 +71,4 @@ def what_comes(root: Path, place: Place, state: GitState) -> list[Told]:
     if not base:
         return []
     boards, ids = known_on_disk(root)
-    return tell(commit_pairs(root, place, base[0], "@{upstream}"), boards, ids)
+    return tell(differing(root, base[0], "@{upstream}"), boards, ids)

@@ -6,13 +6,12 @@ from typing import Literal
 import msgspec
 
 from leantui.model.text import one_line
+from leantui.sharing.comparing import PATHS
 from leantui.sharing.git import GitError, run
 from leantui.store.schema import SCHEMA_FILES
 
 UnderWay = Literal["", "merge", "rebase", "cherry-pick", "revert", "bisect"]
 
-PATHS = ("leantui.toml", "boards", "standards", "people", "huddles")
-"""What is the workspace's, relative to its root, whatever else lies beside it."""
 BESIDE = (".gitattributes", ".gitignore", ".taplo.toml", *SCHEMA_FILES.values())
 """Files that `leantui init` writes too, and that may hold other people's lines."""
 

@@ -13,8 +13,9 @@ from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.model.words import count_words
 from leantui.sharing import merging, remote, undecided
-from leantui.sharing.changes import commit_pairs, known_on_disk, tell
+from leantui.sharing.changes import known_on_disk, tell
 from leantui.sharing.committing import Hold, commit, to_commit, wait_for_index
+from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import CancelledError, Conditions
 from leantui.sharing.outcome import Conflict, Outcome, Part, Step, StoppedError, Wish, problem_words
@@ -268,7 +269,7 @@ class Sync:
     def _note_received(self, theirs: str) -> str:
         base = run(self._root, "merge-base", "HEAD", theirs).decode().split()[0]
         boards, ids = known_on_disk(self._root)
-        told = tell(commit_pairs(self._root, self._place, base, theirs), boards, ids)
+        told = tell(differing(self._root, base, theirs), boards, ids)
         self._received = list(told)
         return standup_line(told) if told else "nothing about this workspace"
 
@@ -334,8 +335,7 @@ class Sync:
         bad = [each for each in self._problems if each.code in UNREADABLE]
         if not bad or theirs is None:
             return bad
-        pairs = commit_pairs(self._root, self._place, theirs, "HEAD")
-        ours = {pair.file for pair in pairs}
+        ours = {each.file for each in differing(self._root, theirs, "HEAD")}
         return [each for each in bad if each.file in ours]
 
     def _push(
@@ -387,7 +387,7 @@ class Sync:
         lines = (*(each.long for each in found.told), *found.left_out)
         words = f"Would commit: {standup_line(found.told)}" if found.files else "Nothing to commit"
         yield Step(part="commit", state="left out", words=words, lines=lines)
-        coming = what_comes(self._root, self._place, state)
+        coming = what_comes(self._root, state)
         if coming:
             told = tuple(each.long for each in coming)
             words = f"Would take in: {standup_line(coming)}"
