@@ -49,11 +49,14 @@ def sync(invocation: Invocation, message: str, is_kept: bool, is_dry: bool, as_j
     conditions = Conditions(terminal=sys.stdin.isatty())
     work = Sync(root, state_folder(root), wish, conditions=conditions)
     steps: list[Step] = []
-    for step in work.steps():
-        if step.state != "goes on":
-            steps.append(step)
-        if not as_json:
-            _tell(step)
+    try:
+        for step in work.steps():
+            if step.state != "goes on":
+                steps.append(step)
+            if not as_json:
+                _tell(step)
+    except KeyboardInterrupt:
+        fail("Cancelled", "Nothing is lost: sync again when you like", code=130)
     outcome = work.outcome
     assert outcome is not None
     if as_json:

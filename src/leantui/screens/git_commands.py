@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from leantui.screens.git_lines import GitModel
     from leantui.screens.git_panel import GitPanel
     from leantui.sharing.outcome import Outcome, Step, Wish
-    from leantui.sharing.state import GitState
+    from leantui.sharing.state import GitState, Place
 
 LOOK_EVERY = 30.0
 """Seconds between two looks at git while nothing is changed here."""
@@ -62,6 +62,7 @@ class GitCommands(BoardHost):
     sharing: str = ""
     """On the top line: `main ↑1 ↓0`."""
     _has_git: bool = False
+    _git_place: "Place | None" = None
     _failure: str = ""
     """Why what goes by itself could not be done last."""
     _panel: "GitPanel | None" = None
@@ -101,10 +102,11 @@ class GitCommands(BoardHost):
 
         def look() -> None:
             from leantui.sharing.git import GitError
-            from leantui.sharing.state import read_state
+            from leantui.sharing.state import git_place, read_state
 
             try:
-                state = read_state(root)
+                self._git_place = self._git_place or git_place(root)
+                state = read_state(root, self._git_place)
             except GitError:
                 state = None
             self.post_message(GitLooked(state, is_own_change=is_own_change))

@@ -29,7 +29,7 @@ LOCK_WAIT: Final = 5.0
 """Seconds to wait for another git that holds the index."""
 _TEMPLATES = Path(__file__).parents[1] / "exchange/starters/common"
 """What every new workspace has beside its folders."""
-_STAGE = ("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul")
+_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 
 Hold = Callable[[], AbstractContextManager[None]]
 """Keeps everybody else from writing."""
@@ -42,11 +42,15 @@ class ToCommit(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Told, ...] = ()
     left_out: tuple[str, ...] = ()
     """Files that stay out of it, each with the reason."""
+    only_in_index: tuple[str, ...] = ()
+    """Files that differ nowhere but in the index, as a sync that was cut off leaves them."""
 
 
 def to_commit(root: Path, state: GitState) -> ToCommit:
     """The workspace's files that differ from the last commit, and what changed in them."""
     wanted = [each for each in state.changed if _is_ours(root, each)]
+    same = _same_as_committed(root, wanted)
+    wanted = [each for each in wanted if each.file not in same]
     twins = _twins(root, wanted)
     files = [each for each in wanted if each.file not in twins]
     boards, ids = known_on_disk(root)
@@ -58,7 +62,27 @@ def to_commit(root: Path, state: GitState) -> ToCommit:
         files=tuple(files),
         told=(*told, *_told_otherwise(each for each in files if each.file not in said)),
         left_out=tuple(twins.values()),
+        only_in_index=same,
     )
+
+
+def _same_as_committed(root: Path, files: Sequence[Changed]) -> tuple[str, ...]:
+    """Those that lie there as the last commit has them, while the index has something else or nothing."""
+    forgotten = tuple(each.file for each in files if each.state == "forgotten")
+    apart = [each.file for each in files if each.is_index_apart and each.state == "changed"]
+    if not apart:
+        return forgotten
+    told = run(
+        root, "--literal-pathspecs", "diff", "--name-only", "--relative", "-z", "HEAD", "--", *apart
+    )
+    differ = set(told.decode("utf-8", "surrogateescape").split("\0"))
+    return (*forgotten, *(file for file in apart if file not in differ))
+
+
+def refresh_index(root: Path, files: Sequence[str]) -> None:
+    """Let the index have what lies there, which is what the last commit has."""
+    if files:
+        run(root, "--literal-pathspecs", "add", *_FROM_INPUT, input=_nul(files))
 
 
 def empty_tree(root: Path) -> str:
@@ -183,7 +207,14 @@ def commit(
         holding.enter_context(hold())
         try:
             if untracked:
-                run(root, "--literal-pathspecs", *_STAGE, input=_nul(untracked))
+                run(
+                    root,
+                    "--literal-pathspecs",
+                    "add",
+                    "--intent-to-add",
+                    *_FROM_INPUT,
+                    input=_nul(untracked),
+                )
             long_run = LongRun(
                 root,
                 "--literal-pathspecs",
@@ -219,10 +250,12 @@ def _untracked(root: Path, files: Sequence[str]) -> list[str]:
 
 
 def _forget(root: Path, files: Sequence[str]) -> None:
-    if files:
-        options = ("--pathspec-from-file=-", "--pathspec-file-nul")
-        remove = ("rm", "--cached", "--quiet", "--ignore-unmatch", *options)
-        ask(root, "--literal-pathspecs", *remove, input=_nul(files))
+    """The index knows of those files what the last commit knows, which may have been made after all."""
+    if not files:
+        return
+    has_commit = ask(root, "rev-parse", "--verify", "--quiet", "HEAD").code == 0
+    command = ("reset", "--quiet") if has_commit else ("rm", "--cached", "--quiet")
+    ask(root, "--literal-pathspecs", *command, *_FROM_INPUT, input=_nul(files))
 
 
 def _nul(files: Sequence[str]) -> bytes:

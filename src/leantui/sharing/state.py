@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from leantui.model.text import one_line
 from leantui.sharing.comparing import PATHS
@@ -33,7 +34,10 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     """Relative to the workspace's root."""
     blob: str = ""
     """What the last commit has at that path; empty: nothing."""
-    state: Literal["changed", "new", "deleted", "unmerged"] = "changed"
+    state: Literal["changed", "new", "deleted", "forgotten", "unmerged"] = "changed"
+    """forgotten: it lies there, the last commit has it, and the index doesn't."""
+    is_index_apart: bool = False
+    """The index has neither what the last commit has, nor what lies there."""
 
 
 class GitState(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,13 +124,15 @@ def _text(told: bytes) -> str:
 
 def _parsed(told: str, place: Place) -> GitState:
     facts: dict[str, str] = {}
-    changed: list[Changed] = []
+    changed: dict[str, Changed] = {}
     for record in filter(None, told.split("\0")):
         if record.startswith("# "):
             name, _, value = record[2:].partition(" ")
             facts[name] = value
         elif (found := _changed(record, place.prefix)) is not None:
-            changed.append(found)
+            known = changed.get(found.file)
+            is_back = known is not None and known.state == "deleted" and found.state == "new"
+            changed[found.file] = replace(known, state="forgotten") if known and is_back else found
     ahead, _, behind = facts.get("branch.ab", "").partition(" ")
     head, commit = facts.get("branch.head", ""), facts.get("branch.oid", "")
     return GitState(
@@ -136,7 +142,7 @@ def _parsed(told: str, place: Place) -> GitState:
         ahead=int(ahead or 0),
         behind=-int(behind or 0),
         under_way=under_way(place.folder),
-        changed=tuple(changed),
+        changed=tuple(changed.values()),
     )
 
 
@@ -158,4 +164,5 @@ def _changed(record: str, prefix: str) -> Changed | None:
         file=path.removeprefix(prefix),
         blob="" if is_new else blob,
         state="new" if is_new else "deleted" if is_gone else "changed",
+        is_index_apart="." not in states,
     )

@@ -14,7 +14,7 @@ from leantui.model.text import one_line
 from leantui.model.words import count_words
 from leantui.sharing import merging, remote, undecided
 from leantui.sharing.changes import known_on_disk, tell
-from leantui.sharing.committing import Hold, commit, to_commit, wait_for_index
+from leantui.sharing.committing import Hold, commit, refresh_index, to_commit, wait_for_index
 from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import CancelledError, Conditions
@@ -186,6 +186,9 @@ class Sync:
 
     def _commit(self, *, is_first: bool) -> Steps:
         found = to_commit(self._root, read_state(self._root, self._place))
+        if found.only_in_index:
+            refresh_index(self._root, found.only_in_index)
+            found = to_commit(self._root, read_state(self._root, self._place))
         self._left_out = tuple(dict.fromkeys((*self._left_out, *found.left_out)))
         if not found.files:
             if is_first:
