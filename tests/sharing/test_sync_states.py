@@ -351,3 +351,31 @@ def test_two_syncs_at_once_are_one_after_the_other(team: Team, mia: Clone) -> No
         outcome = mia.sync()
     assert "another sync is at work" in outcome.message
     assert mia.sync().is_done
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "hint"),
+    [
+        ("git@desk: Permission denied (publickey).", "doesn't let you in", "ssh-add"),
+        (
+            "ssh: Could not resolve hostname desk: no such name",
+            "can't be reached",
+            "when you are connected",
+        ),
+        ("ERROR: Repository not found.", "is not there", "set-url"),
+    ],
+)
+def test_what_ssh_says_is_told_with_the_way_out(
+    mia: Clone, said: str, message: str, hint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    mia.git("remote", "set-url", "origin", "ssh://git@desk/boards.git")
+    mia.move()
+    outcome = mia.sync()
+    assert not outcome.is_done
+    assert message in outcome.message
+    assert hint in outcome.hint
+    assert mia.commits()[0] == "aaaa: analyse → fix"

@@ -1,5 +1,6 @@
 """`leantui sync`."""
 
+import shutil
 import sys
 from typing import Any
 
@@ -7,7 +8,8 @@ import click
 import msgspec
 
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
-from leantui.cli.output import fail, print_json, say
+from leantui.cli.output import fail, padded, print_json, say, wants_colour
+from leantui.model.text import one_line
 from leantui.sharing.long_run import Conditions
 from leantui.sharing.outcome import Outcome, Step, Wish
 from leantui.sharing.sync import Sync
@@ -65,15 +67,25 @@ def sync(invocation: Invocation, message: str, is_kept: bool, is_dry: bool, as_j
 
 
 def _tell(step: Step) -> None:
-    """One line for what came to an end, and what belongs to it below."""
+    """One line for what came to an end, and what belongs to it below; on a terminal what goes on, too."""
     if step.state not in _SIGNS:
+        _say_for_now(step.words)
         return
+    _say_for_now("")
     say(f"{_SIGNS[step.state]} {step.words}", bold=step.state == "failed")
     lines = [line for line in step.lines if line != step.words.partition(": ")[2]]
     for line in lines[:_LINES]:
         say(f"    {line}")
     if len(lines) > _LINES:
         say(f"    … and {len(lines) - _LINES} more")
+
+
+def _say_for_now(words: str) -> None:
+    """On the last line of a terminal, until the next words: git may ask for a password over them."""
+    if wants_colour(sys.stdout):
+        width = shutil.get_terminal_size().columns - 3
+        text = f"… {padded(one_line(words), width)}" if words else " " * (width + 2)
+        click.echo(f"\r{text}\r", nl=False)
 
 
 def _end(outcome: Outcome, *, as_json: bool) -> None:

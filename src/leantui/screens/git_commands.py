@@ -78,7 +78,7 @@ class GitCommands(BoardHost):
         self._has_git = repository_root(self.session.root) is not None
         if not self._has_git:
             return
-        self._look(is_own_change=False)
+        self.set_timer(LOOK_AFTER, lambda: self._look(is_own_change=False))
         self.set_interval(LOOK_EVERY, lambda: self._look(is_own_change=False))
         minutes = self.settled.settings.git.sync_minutes
         if minutes:

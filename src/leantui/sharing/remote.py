@@ -93,7 +93,7 @@ _REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "See to your key in a shell: ssh-add, then git fetch {remote}",
     ),
     (
-        ("Could not resolve host", "Could not connect", "Connection refused", "Connection timed out",
+        ("Could not resolve host", "resolve hostname", "Could not connect", "Connection refused", "Connection timed out",
          "Network is unreachable", "Operation timed out", "Couldn't connect", "Connection reset"),
         "{remote} can't be reached: {said}",
         "Nothing is lost: what you did is committed here. Sync again when you are connected",
