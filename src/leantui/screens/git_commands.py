@@ -240,7 +240,9 @@ class GitCommands(BoardHost):
                 f"Sync: {told.message}. {self.keymap.hint('place.git', 'shows it')}", refused=True
             )
         self.run_worker(self._adopt_what_came())
-        self._look(is_own_change=False)
+        self._look(
+            is_own_change=bool(told.committed)
+        )  # what was written meanwhile is another change
 
     async def _adopt_what_came(self) -> None:
         """Show what a merge wrote, in one step."""

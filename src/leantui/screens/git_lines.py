@@ -146,7 +146,7 @@ def _outcome_spans(outcome: Outcome) -> Iterator[list[Span]]:
         yield [Span(one_line(outcome.message), "good")]
     else:
         for line in outcome.said.strip().splitlines()[-SHOWN:]:
-            yield [Span(f"  {one_line(line)}", "muted")]
+            yield [Span("· ", "muted"), Span(one_line(line), "muted")]
         yield [Span(f"! {one_line(outcome.message)}", "bad")]
     if outcome.hint:
         yield [Span(one_line(outcome.hint))]
