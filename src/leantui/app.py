@@ -4,8 +4,7 @@ import contextlib
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,7 +20,6 @@ from textual.theme import Theme
 
 from leantui.actions import show_keys
 from leantui.keymap import Configured, configured
-from leantui.model.person import Person
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.app_news import (
@@ -42,6 +40,7 @@ from leantui.screens.messages import (
     UnfinishedAnswered,
     UnsavedAnswered,
 )
+from leantui.screens.opening import Opening, Who, open_in_thread
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import (
@@ -141,6 +140,7 @@ class LeantuiApp(Typeahead):
             self._ask_where_to_begin(self.opening)
 
     def _ask_where_to_begin(self, beginnings: "Beginnings") -> None:
+        _collect_from_here()
         from leantui.screens.first_run import FirstRunScreen
 
         self.push_screen(FirstRunScreen(beginnings), self._begin)
@@ -156,7 +156,6 @@ class LeantuiApp(Typeahead):
     def on_opened(self, message: Opened) -> None:
         session = self.session = message.session
         session.on_saved = self._saved
-        gc.freeze()  # what was read stays: the collector needn't walk it again and again
         screen = self.board_screen
         screen.note = self.note
         ui_state = read_ui_state(session.state)
@@ -177,6 +176,7 @@ class LeantuiApp(Typeahead):
 
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
+        _collect_from_here()
         if self.session is not None:
             if self.huddle is not None:
                 self.board_screen.start(self.board_screen.hold_huddle(self.huddle))
@@ -384,35 +384,10 @@ class LeantuiApp(Typeahead):
             self.session.flush()
 
 
-class Opening:
-    """A session that is being opened in a thread, while the terminal is set up."""
-
-    def __init__(self, open_session: Callable[[], Session]) -> None:
-        self._session: Future[Session] = Future()
-        self._open = open_session
-        threading.Thread(target=self._run, name="leantui-open", daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            self._session.set_result(self._open())
-        except BaseException as error:
-            self._session.set_exception(error)
-
-    def within(self, seconds: float) -> Session | None:
-        """The session, if it is open before that time is over."""
-        try:
-            return self._session.result(seconds)
-        except Exception:
-            return None  # `tell` says what went wrong
-
-    def tell(self, app: LeantuiApp) -> None:
-        """Post `Opened` or `OpenFailed` to `app`, now or when it has come to that."""
-
-        def post(done: Future[Session]) -> None:
-            error = done.exception()
-            app.post_message(OpenFailed(error) if error else Opened(done.result()))
-
-        self._session.add_done_callback(post)
+def _collect_from_here() -> None:
+    """Let Python's cycle collector begin, which a start would only be held up by; what is there by now stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
@@ -421,21 +396,6 @@ def offers_tour(user: UserState, environ: Mapping[str, str]) -> bool:
     if asked:
         return asked not in ("0", "off", "no", "false")
     return not user.has_seen_tour and not environ.get("CI")
-
-
-Who = str | Callable[[Mapping[str, Person]], str]
-"""Who sits at the screen, or how to tell it from the workspace's people."""
-
-
-def open_in_thread(root: Path, who: Who) -> Opening:
-    """Begin to read the workspace at `root` for `who`."""
-
-    def open_session() -> Session:
-        session = Session.open(root, writer="thread", unseen=True)
-        session.who = who if isinstance(who, str) else who(session.workspace.people)
-        return session
-
-    return Opening(open_session)
 
 
 def run(

@@ -1,6 +1,5 @@
 """The command `leantui` and the table of what it can do."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -196,7 +195,6 @@ def open_board(ctx: click.Context, invocation: Invocation) -> None:
     root = invocation.root()
     from leantui.app import run
 
-    gc.enable()
     ctx.exit(run(root, who=invocation.person_for_screen(root), **options))
 
 
@@ -213,5 +211,4 @@ def begin(ctx: click.Context, invocation: Invocation, options: dict[str, Any]) -
         who_at=invocation.person_for_screen,
         named=invocation.as_person or "",
     )
-    gc.enable()
     ctx.exit(run_first(beginnings, **options))

@@ -1,6 +1,5 @@
 """The plain way to the board, without the command line's library: `leantui [-w DIR] [--as PERSON] [--ascii] [PATH]`."""
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,7 +38,6 @@ def open_quickly(arguments: Sequence[str]) -> int | None:
     from leantui.app import run
     from leantui.keymap import configured
 
-    gc.enable()
     return run(root, who=who, ascii_only="ascii" in asked, settled=configured())
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shlex
 import subprocess
 
 from textual.app import SuspendNotSupported
@@ -19,6 +18,8 @@ TERMINAL_EDITORS_WITH_LINE = frozenset(
 
 def editor_command(editor: str, path: str, line: int) -> list[str]:
     """How to open a file at a line in the user's editor."""
+    import shlex  # opening the board has no use for it
+
     command = shlex.split(editor) or ["vi"]
     name = os.path.basename(command[0])  # noqa: PTH119 - a command's name, not a path of ours
     if line > 0 and name in ("code", "codium", "subl", "zed"):

@@ -125,6 +125,9 @@ def _git_folder(folder: Path) -> Path | None:
 
 
 def _short_hash(text: str) -> str:
-    from hashlib import sha256  # takes 5 ms, and only a folder outside git asks for it
-
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    """Of a folder outside git, which alone asks for it."""
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found]  # Python 3.11's own: `hashlib` takes 5 ms to load OpenSSL
+    except ImportError:
+        from hashlib import sha256
+    return str(sha256(text.encode("utf-8", "surrogateescape")).hexdigest())[:16]

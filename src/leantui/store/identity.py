@@ -1,6 +1,5 @@
 """Who “me” is."""
 
-import getpass
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -95,6 +94,8 @@ def _identity(people: Mapping[str, Person], text: str, found_by: FoundBy) -> Ide
 def login_name() -> str:
     """What the system calls its user; `unknown` where it doesn't say."""
     try:
+        import getpass
+
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "unknown"

@@ -7,8 +7,6 @@ judge. (Parsers that keep positions read TOML 1.0 only.) It runs when there is s
 import re
 from bisect import bisect_right
 
-import tomli
-
 KeyPath = tuple[str | int, ...]
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -130,6 +128,8 @@ class _Walk:
         return path
 
     def key(self) -> KeyPath:
+        import tomli  # not at the start of a program: few files have something to be named
+
         names: list[str | int] = []
         while True:
             self.skip(_SPACE)

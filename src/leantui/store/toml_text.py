@@ -1,13 +1,14 @@
 """From bytes to a table: strict UTF-8, no conflict markers, TOML; each failure with its line."""
 
 import re
-from typing import Any
-
-import tomli
+from typing import TYPE_CHECKING, Any
 
 from leantui.model.problem import Problem
 from leantui.store.codes import Code
 from leantui.store.guard import SIZE_LIMIT, size_problem
+
+if TYPE_CHECKING:
+    from tomli import TOMLDecodeError
 
 _MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\n]*)?\r?$", re.MULTILINE)
 """Git's conflict markers. `=======` alone is no sign: it underlines headings in Markdown."""
@@ -24,6 +25,8 @@ def parse_toml(data: bytes, file: str) -> dict[str, Any] | Problem:
         markers = conflicts(data, file)
         if markers:
             return markers[0]
+    import tomli  # not at the start: where nothing changed, nothing is parsed
+
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -91,7 +94,7 @@ _PLAIN_WORDS = {
 }
 
 
-def _syntax(text: str, file: str, error: tomli.TOMLDecodeError) -> Problem:
+def _syntax(text: str, file: str, error: "TOMLDecodeError") -> Problem:
     said = str(getattr(error, "msg", error))
     at_end = getattr(error, "pos", 0) >= len(text.replace("\r\n", "\n"))
     message = _PLAIN_WORDS.get(said, said)

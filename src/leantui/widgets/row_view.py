@@ -96,7 +96,7 @@ class RowView(ScrollView, Generic[Row]):
     def _draw(self, ys: Sequence[int]) -> None:
         edge, ground = self._framed()
         width = self.outer_size.width - edge.cell_length
-        if self.show_vertical_scrollbar:  # which is drawn over the row's end
+        if self._is_bar_placed:  # which is drawn over the row's end
             width -= self.scrollbar_size_vertical
         filters, background = self.get_line_filters(), self.background_colors[1]
         for y, row in zip(ys, self.rows_at(ys), strict=True):
@@ -109,6 +109,16 @@ class RowView(ScrollView, Generic[Row]):
             elif strip.cell_length < width:
                 parts.append(Strip.blank(width - strip.cell_length, ground))
             self._strips[y] = JoinedStrip([edge, *parts] if edge.cell_length else parts)
+
+    @property
+    def _is_bar_placed(self) -> bool:
+        """Whether the scroll bar has its place: one that is shown since a moment ago gets it at the next layout."""
+        bar = self._vertical_scrollbar
+        return (
+            self.show_vertical_scrollbar
+            and bar is not None
+            and bar in self.screen._compositor.visible_widgets
+        )
 
     def _framed(self) -> tuple[Strip, Style]:
         """The left edge, and the style of the blanks beside it, as the framework draws an empty line."""
