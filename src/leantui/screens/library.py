@@ -13,10 +13,17 @@ from textual.widgets import Input
 from leantui.rules.commands import Refusal
 from leantui.rules.standard_draft import StandardDraft
 from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
-from leantui.screens.library_lines import ORDERS, Found, list_lines, ordered, run_lines
+from leantui.screens.library_life import Desk, LibraryLife
+from leantui.screens.library_lines import (
+    ORDERS,
+    Found,
+    list_lines,
+    ordered,
+    run_lines,
+    use_lines,
+)
 from leantui.screens.library_model import LibraryEntry, LibraryModel
 from leantui.screens.messages import EditRequested
-from leantui.screens.page import Page
 from leantui.screens.prompts import ConfirmPrompt
 from leantui.widgets.fuzzy import score
 from leantui.widgets.line_view import LineView, wants_ascii
@@ -39,7 +46,7 @@ class ReopenPrompt(ConfirmPrompt):
     KEYS = (("enter", "open it there again"), ("esc", "leave it as it is"))
 
 
-class LibraryScreen(Page[str]):
+class LibraryScreen(LibraryLife):
     """Search, list and, where there is room, the standard in full. The result is a card to go to."""
 
     DEFAULT_CSS = """
@@ -63,8 +70,8 @@ class LibraryScreen(Page[str]):
         Binding("slash", "search", "search", show=False),
     ]
     FOOTER = (
-        ("↑↓", "select"), ("enter", "read"), ("tab", "list, standard, cards"), ("n", "new"),
-        ("E", "editor"), ("v", "order"), ("/", "search"), ("esc", "back"),
+        ("↑↓", "select"), ("enter", "read"), *LibraryLife.LIFE_KEYS, ("n", "new"), ("E", "editor"),
+        ("v", "order"), ("/", "search"), ("tab", "list, standard, cards"), ("esc", "back"),
     )  # fmt: skip
     TYPING_FOOTER = (
         ("↑↓", "select"), ("enter", "read"), ("tab", "to the list"), ("ctrl+n", "new"),
@@ -77,6 +84,7 @@ class LibraryScreen(Page[str]):
         *,
         reload: Reload | None = None,
         create: Create | None = None,
+        desk: Desk | None = None,
     ) -> None:
         """Show a library.
 
@@ -84,11 +92,13 @@ class LibraryScreen(Page[str]):
             model: what there is.
             reload: tells what there is by now, after something was written.
             create: writes a new standard.
+            desk: takes standards further in their life.
         """
         super().__init__()
         self._reload = reload
         self.renew = self.disk_changed
         self._create = create
+        self.desk = desk
         self._order = 0
         self._query = StandardQuery()
         self._found: list[Found] = []
@@ -159,6 +169,9 @@ class LibraryScreen(Page[str]):
     def _run_lines(self, width: int) -> Sequence[Line]:
         selected = self._selected()
         lines = run_lines(selected.entry.runs if selected else (), width)
+        if selected is not None and selected.entry.standard is not None:
+            standard = selected.entry.standard
+            lines += use_lines(self._model.use(standard.id), standard.revision, width)
         return in_ascii(lines) if wants_ascii(self) else lines
 
     def _view(self, entry: LibraryEntry | None) -> StandardView:
@@ -175,6 +188,16 @@ class LibraryScreen(Page[str]):
     def _selected(self) -> Found | None:
         key = self._list.cursor
         return next((found for found in self._found if found.entry.key == key), None)
+
+    def chosen(self) -> LibraryEntry | None:
+        found = self._selected()
+        return found.entry if found else None
+
+    def entries(self) -> Sequence[LibraryEntry]:
+        return self._model.entries
+
+    def written(self) -> None:
+        self.disk_changed()
 
     def _show_standard(self) -> None:
         selected = self._selected()

@@ -1,12 +1,15 @@
 """The list of the library as styled lines, in the order and the groups that are asked for. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from leantui.flow.percentiles import FEW
+from leantui.model.duration import format_duration
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.words import count_words
+from leantui.process.figures import UseFigures
 from leantui.rules.standard_search import Passage
 from leantui.screens.library_model import LibraryEntry, RunningCard
 from leantui.widgets.lines import Line, Span, columns, fit, wrap
@@ -144,12 +147,55 @@ def _facts(
         (owner, "muted"),
         ("" if is_archived else due, "warning" if is_due else "muted"),
         (count_words(len(entry.runs), "open run") if entry.runs else "", "accent"),
+        (_approval_words(entry, people), "warning" if entry.wanted else "good"),
     )  # fmt: skip
     said = [(one_line(text).replace(" ", "\u00a0"), role) for text, role in facts if text]
     spans = [
         Span(f"   {text}" if number else text, role) for number, (text, role) in enumerate(said)
     ]
     return wrap(spans, width, hanging=3, first=[Span("   ")], item=entry.key)
+
+
+def _approval_words(entry: LibraryEntry, people: Mapping[str, str]) -> str:
+    """Whose approval a revision in review waits for."""
+    if entry.shelf != "draft" or entry.standard is None or entry.standard.status != "in-review":
+        return ""
+    names = ", ".join(people.get(id_, id_) for id_ in entry.wanted)
+    return f"approval wanted from {names}" if names else "approved: p puts it in force"
+
+
+def use_lines(figures: UseFigures, revision: int, width: int) -> list[Line]:
+    """How a revision is used, as far as the cards on the boards tell: runs, adherence, and each step."""
+    found = figures.of_revision(revision)
+    if found is None:
+        return []
+    share = found.adherence
+    few = ", few" if 0 < share.whole < FEW else ""
+    head = f"r{revision} on the boards: {count_words(found.finished_runs, 'finished run')}"
+    if share.whole:
+        head += f", {share.part} of {share.whole} as it says{few}"
+    lines = [Line(), *wrap([Span(head, "heading")], width)]
+    if lacking := len(figures.without_run):
+        words = f"{count_words(lacking, 'card')} should have a run and {'has' if lacking == 1 else 'have'} none"
+        lines += wrap([Span(words, "warning")], width)
+    for step in found.steps:
+        facts = [
+            f"half in {_minutes(step.time.median)}, 85 % in {_minutes(step.time.p85)}"
+            if step.time.count
+            else "",
+            f"failed {step.fails}" if step.fails else "",
+            f"left out {step.skips}" if step.skips else "",
+            f"hand-off {_minutes(step.hand_off_wait.median)}" if step.hand_off_wait.count else "",
+        ]
+        said = "   ".join(fact.replace(" ", "\u00a0") for fact in facts if fact)
+        if said:
+            spans = [Span(f"{step.number} {one_line(step.do)}   "), Span(said, "muted")]
+            lines += wrap(spans, width, hanging=4, first=[Span("  ")])
+    return lines
+
+
+def _minutes(count: int | None) -> str:
+    return format_duration(timedelta(minutes=count or 0))
 
 
 def _passage_lines(passage: Passage, item: str, width: int) -> list[Line]:

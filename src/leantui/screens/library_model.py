@@ -1,6 +1,6 @@
 """What the library of standards shows, worked out from the workspace. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -12,9 +12,11 @@ from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
+from leantui.process.figures import UseFigures, use_figures
 from leantui.process.run import is_running
 from leantui.process.steps import progress
 from leantui.rules.places import place_title
+from leantui.rules.standard_conditions import approvals_wanted
 
 Shelf = Literal["", "draft", "archived"]
 """In force, in `standards/drafts/`, or in `standards/archive/`."""
@@ -41,6 +43,8 @@ class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
     shelf: Shelf = ""
     runs: tuple[RunningCard, ...] = ()
     problem: Problem | None = None
+    wanted: tuple[str, ...] = ()
+    """Of a draft: ids of those of the process group whose approval is wanted."""
     board: Board | None = None
     """The board whose columns its steps name, for their titles."""
 
@@ -67,6 +71,8 @@ class LibraryModel(msgspec.Struct, frozen=True, kw_only=True):
     """Names by id."""
     me: str = ""
     """Who looks at it: the id of a person, for whom a new standard is."""
+    use: Callable[[str], UseFigures] = lambda id_: UseFigures(standard=id_)
+    """Figures of use by the standard's id, worked out when they are first asked for."""
 
 
 def library_model(
@@ -80,7 +86,15 @@ def library_model(
         start: the id of the standard where the cursor starts.
         me: who looks at it.
     """
+    figures: dict[str, UseFigures] = {}
+
+    def use(id_: str) -> UseFigures:
+        if id_ not in figures:
+            figures.update(use_figures(workspace, [id_]))
+        return figures[id_]
+
     return LibraryModel(
+        use=use,
         entries=tuple(_entries(workspace)),
         as_of=as_of,
         start=start,
@@ -115,6 +129,7 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 if not shelf or standard.id not in workspace.standards
                 else (),
                 problem=problems.pop(standard.file, None),
+                wanted=approvals_wanted(standard) if shelf == "draft" else (),
                 board=_board_of(workspace, standard),
             )
     for file, problem in problems.items():

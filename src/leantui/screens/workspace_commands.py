@@ -63,6 +63,7 @@ class WorkspaceCommands(BoardHost):
 
     async def do_place_standards(self) -> None:
         from leantui.screens.library import LibraryScreen
+        from leantui.screens.library_life import Desk
         from leantui.screens.library_model import LibraryModel, library_model
 
         card = self.card_in_hand
@@ -73,7 +74,8 @@ class WorkspaceCommands(BoardHost):
             start = standard.id if standard else ""
             return library_model(session.workspace, session.now(), start=start, me=session.who)
 
-        screen = LibraryScreen(reload(), reload=reload, create=self.create_standard)
+        desk = Desk(workspace=lambda: self.session.workspace, act=self.execute_saved)
+        screen = LibraryScreen(reload(), reload=reload, create=self.create_standard, desk=desk)
         picked = await self.app.push_screen_wait(screen)
         if picked:
             self.go_to_card(picked)

@@ -1,0 +1,229 @@
+"""What the library does with a standard: draw and compare it, and take it a step further in its life."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from textual.binding import Binding, BindingType
+
+from leantui.model.standard import Standard
+from leantui.model.text import one_line
+from leantui.model.words import count_words
+from leantui.model.workspace import Workspace
+from leantui.rules.commands import (
+    ApproveStandard,
+    Batch,
+    Command,
+    Done,
+    DraftStandard,
+    MigrateRun,
+    PublishStandard,
+    ReadStandard,
+    Refusal,
+    RetireStandard,
+    ReviewStandard,
+)
+from leantui.rules.migrate import newer, planned, said_of
+from leantui.rules.standard_conditions import open_runs
+from leantui.screens.page import Page
+from leantui.screens.prompts import ConfirmPrompt, TextPrompt
+from leantui.widgets.lines import Line, Span, wrap
+
+if TYPE_CHECKING:
+    from leantui.screens.library_model import LibraryEntry
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What the library asks of the session."""
+
+    workspace: Callable[[], Workspace]
+    act: Callable[[Command], Awaitable[Done | Refusal]]
+    """Does it, and comes back once it is on disk."""
+
+
+class LibraryLife(Page[str]):
+    """The part of the library that concerns the life of the standard under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("D", "draw", "drawn", show=False),
+        Binding("c", "changes", "changes", show=False),
+        Binding("d", "draft", "draft", show=False),
+        Binding("a", "approve", "review or approve", show=False),
+        Binding("p", "publish", "put in force", show=False),
+        Binding("x", "retire", "withdraw", show=False),
+        Binding("m", "migrate", "move runs", show=False),
+        Binding("r", "understood", "read it", show=False),
+    ]
+    LIFE_KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("D", "drawn"), ("c", "changes"), ("d", "draft"), ("a", "review, approve"),
+        ("p", "put in force"), ("m", "move runs"), ("r", "read it"), ("x", "withdraw"),
+    )  # fmt: skip
+    desk: Desk | None = None
+
+    def chosen(self) -> "LibraryEntry | None":
+        """The entry under the cursor."""
+        raise NotImplementedError
+
+    def entries(self) -> "Sequence[LibraryEntry]":
+        raise NotImplementedError
+
+    def written(self) -> None:
+        """Something was written: show what there is now."""
+        raise NotImplementedError
+
+    def _standard(self) -> Standard | None:
+        entry = self.chosen()
+        return entry.standard if entry else None
+
+    # Looking
+
+    def action_draw(self) -> None:
+        """The process as lanes by role."""
+        standard = self._standard()
+        if standard is not None:
+            from leantui.screens.standard_pages import DiagramPage
+
+            self.app.push_screen(DiagramPage(standard))
+
+    def action_changes(self) -> None:
+        """What changed since the revision before."""
+        standard = self._standard()
+        if standard is None:
+            return
+        earlier = self._before(standard)
+        if earlier is None:
+            self._say(f"There is nothing before r{standard.revision} to compare it with")
+            return
+        from leantui.rules.standard_diff import standard_diff
+        from leantui.screens.standard_pages import LinesPage, difference_lines
+
+        title = f"{one_line(standard.title)}: r{earlier.revision} → r{standard.revision}"
+        self.app.push_screen(LinesPage(title, difference_lines(standard_diff(earlier, standard))))
+
+    def _before(self, standard: Standard) -> Standard | None:
+        found = [
+            each.standard
+            for each in self.entries()
+            if each.standard is not None
+            and each.standard.id == standard.id
+            and each.standard.revision < standard.revision
+        ]
+        return max(found, key=lambda each: each.revision, default=None)
+
+    # Changing
+
+    def action_draft(self) -> None:
+        """Begin the next revision, or take the one in review back to work."""
+        standard = self._standard()
+        if standard is None or self.desk is None:
+            return
+        id_, draft = standard.id, self.desk.workspace().drafts.get(standard.id)
+        if draft is not None and draft.status == "in-review":
+            title = f"Take r{draft.revision} back to work?"
+            prompt = ConfirmPrompt(title, hint="Its approvals go: they were for another text")
+            self.app.push_screen(prompt, lambda yes: self._do(DraftStandard(standard=id_)) if yes else None)  # fmt: skip
+        elif draft is not None:
+            self._do(DraftStandard(standard=id_))
+        else:
+            self._ask(f"Why is {one_line(standard.title)} to change?", lambda why: DraftStandard(standard=id_, why=why))  # fmt: skip
+
+    def action_approve(self) -> None:
+        """Ask the group to look at a draft, or agree with the revision in review."""
+        standard = self._standard()
+        if standard is None or self.desk is None:
+            return
+        draft = self.desk.workspace().drafts.get(standard.id)
+        is_draft = draft is not None and draft.status == "draft"
+        self._do((ReviewStandard if is_draft else ApproveStandard)(standard=standard.id))
+
+    def action_publish(self) -> None:
+        """Show what changes and how many runs are open; then put it in force."""
+        standard = self._standard()
+        if standard is None or self.desk is None:
+            return
+        workspace = self.desk.workspace()
+        draft, current = (shelf.get(standard.id) for shelf in (workspace.drafts, workspace.standards))  # fmt: skip
+        command = PublishStandard(standard=standard.id)
+        if draft is None or current is None:
+            self._do(command)
+            return
+        from leantui.rules.standard_diff import standard_diff
+        from leantui.screens.standard_pages import ConfirmedPage, difference_lines
+
+        running = len(open_runs(workspace, standard.id))
+        runs = f"{count_words(running, 'open run')} on r{current.revision} or before; m moves them"
+        page = ConfirmedPage(
+            f"Put r{draft.revision} of {one_line(draft.title)} in force?",
+            difference_lines(
+                standard_diff(current, draft), [runs if running else "No run is open"]
+            ),
+        )
+        self.app.push_screen(page, lambda yes: self._do(command) if yes else None)
+
+    def action_retire(self) -> None:
+        """Withdraw the standard in force."""
+        standard = self._standard()
+        if standard is not None and self.desk is not None:
+            id_ = standard.id
+            self._ask(f"Why is {one_line(standard.title)} withdrawn?", lambda why: RetireStandard(standard=id_, why=why))  # fmt: skip
+
+    def action_migrate(self) -> None:
+        """List what becomes of every open run of an earlier revision; then move them."""
+        standard = self._standard()
+        if standard is None or self.desk is None:
+            return
+        workspace, id_ = self.desk.workspace(), standard.id
+        cards = [card for card in workspace.cards() if newer(workspace, id_, card) is not None]
+        if not cards:
+            self._say("Every open run follows the newest revision it may")
+            return
+        from leantui.screens.standard_pages import ConfirmedPage
+
+        def build(width: int) -> Sequence[Line]:
+            lines: list[Line] = []
+            for card in cards:
+                plan = planned(workspace, id_, card)
+                kept = count_words(len(plan.kept), "step") if plan else ""
+                head = [Span(f" {workspace.ref(card)}  ", "key"), Span(one_line(card.title), "strong"), Span(f"   {kept} done stay so", "muted")]  # fmt: skip
+                lines += wrap(head, width, hanging=3)
+                for note in said_of(plan) if plan else ():
+                    lines += wrap([Span(note, "warning")], width, hanging=5, first=[Span("   ")])
+            return lines
+
+        moves = tuple(MigrateRun(card=card.id, standard=id_) for card in cards)
+        command = moves[0] if len(moves) == 1 else Batch(commands=moves)
+        page = ConfirmedPage(
+            f"Move {count_words(len(cards), 'run')} to the newer revision?",
+            build,
+        )
+        self.app.push_screen(page, lambda yes: self._do(command) if yes else None)
+
+    def action_understood(self) -> None:
+        """Say that you have read and understood the revision in force."""
+        standard = self._standard()
+        if standard is not None and self.desk is not None:
+            self._do(ReadStandard(standard=standard.id))
+
+    # How
+
+    def _ask(self, question: str, command: Callable[[str], Command]) -> None:
+        def asked(answer: str | None) -> None:
+            if answer:
+                self._do(command(answer))
+
+        self.app.push_screen(TextPrompt(question), asked)
+
+    def _do(self, command: Command) -> None:
+        self.run_worker(self._done(command), exit_on_error=True)
+
+    async def _done(self, command: Command) -> None:
+        assert self.desk is not None
+        answer = await self.desk.act(command)
+        if isinstance(answer, Refusal):
+            self._say(f"{answer.message}. {answer.hint}" if answer.hint else answer.message, bad=True)  # fmt: skip
+            return
+        self._say(". ".join((answer.change.what, *answer.change.warnings)))
+        self.written()
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        self.app.notify(one_line(text), severity="error" if bad else "information", markup=False)
