@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from leantui.rules.commands import Refusal
+from leantui.rules.commands import Change, Refusal
 from leantui.rules.standard_draft import StandardDraft
 from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
 from leantui.screens.library_life import Desk, LibraryLife
@@ -196,8 +196,13 @@ class LibraryScreen(LibraryLife):
     def entries(self) -> Sequence[LibraryEntry]:
         return self._model.entries
 
-    def written(self) -> None:
+    def written(self, change: Change) -> None:
         self.disk_changed()
+        files = {part.after.file for part in change.standards if part.after != part.before and part.after}  # fmt: skip
+        keys = (each.key for each in self._model.entries if each.file in files)
+        key = next((key for key in keys if not key.startswith("archived ")), None)
+        if key is not None:
+            self._show_list(key)
 
     def _show_standard(self) -> None:
         selected = self._selected()

@@ -13,6 +13,7 @@ from leantui.model.workspace import Workspace
 from leantui.rules.commands import (
     ApproveStandard,
     Batch,
+    Change,
     Command,
     Done,
     DraftStandard,
@@ -67,8 +68,8 @@ class LibraryLife(Page[str]):
     def entries(self) -> "Sequence[LibraryEntry]":
         raise NotImplementedError
 
-    def written(self) -> None:
-        """Something was written: show what there is now."""
+    def written(self, change: Change) -> None:
+        """Something was written: show what there is now, with the cursor at it."""
         raise NotImplementedError
 
     def _standard(self) -> Standard | None:
@@ -223,7 +224,7 @@ class LibraryLife(Page[str]):
             self._say(f"{answer.message}. {answer.hint}" if answer.hint else answer.message, bad=True)  # fmt: skip
             return
         self._say(". ".join((answer.change.what, *answer.change.warnings)))
-        self.written()
+        self.written(answer.change)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.app.notify(one_line(text), severity="error" if bad else "information", markup=False)
