@@ -61,6 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("card.step", "Card", "space", "do step", "Do the next step of the card's standard that your roles take; at the standard, the step at the cursor.", footer=5, needs_card=True),
     _action("card.help", "Card", "exclamation_mark", "call for help", "Call for help at this step: it blocks the card, and a clock runs until somebody answers; again to answer.", shown="!", needs_card=True),
     _action("card.improve", "Card", "i", "improve", "Raise an improvement to this step, on the board that takes improvements.", needs_card=True),
+    _action("card.understood", "Card", "U", "read it", "Say that you have read and understood the standard beside the card in its revision.", needs_card=True),
     _action("card.block", "Card", "b", "block", "Block the card with a reason, or unblock it.", footer=6, needs_card=True),
     _action("card.assign", "Card", "a", "assign", "Choose who works on the card; a twice takes it yourself.", needs_card=True),
     _action("card.comment", "Card", "c", "comment", "Add a comment to the card's log.", needs_card=True),

@@ -176,3 +176,27 @@ async def test_the_process_drawn(root: Path, width: int, ascii_only: bool) -> No
         assert "1 Look at it" in shown(app)
         assert "2 Mend it" in shown(app)
         app.close_session()
+
+
+async def test_a_new_revision_asks_once_beside_the_card(root: Path) -> None:
+    app = opened(root, "mia")
+    person = root / "people/mia.toml"
+    async with app.run_test(size=(150, 45)) as pilot:
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
+        await until(pilot, lambda: "r1 is new to you: U once you have read" in shown(app))
+        await pilot.press("U")
+        await until(pilot, lambda: 'standard = "repair", revision = 1' in person.read_text())
+        await until(pilot, lambda: "is new to you" not in shown(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "is new to you" in shown(app))
+        assert person.read_text() == FILES["people/mia.toml"]
+        app.close_session()
+
+
+async def test_who_it_doesn_t_concern_is_not_asked(root: Path) -> None:
+    app = opened(root, "somebody")
+    async with app.run_test(size=(150, 45)) as pilot:
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
+        await until(pilot, lambda: "Look at it" in shown(app))
+        assert "is new to you" not in shown(app)
+        app.close_session()

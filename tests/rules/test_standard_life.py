@@ -13,6 +13,7 @@ from leantui.model.person import Person
 from leantui.model.person import ReadStandard as ReadEntry
 from leantui.model.standard import ChangeEntry, Standard, Step
 from leantui.model.workspace import Workspace
+from leantui.process.readers import is_asked, readers
 from leantui.process.run import followed, run_of
 from leantui.rules.apply import with_change
 from leantui.rules.commands import (
@@ -31,7 +32,6 @@ from leantui.rules.commands import (
 from leantui.rules.decide import decide
 from leantui.rules.inverse import invert
 from leantui.rules.migrate import planned, said_of
-from leantui.rules.reading import is_asked, readers
 from leantui.rules.standard_conditions import approvals_wanted
 
 R7 = ChangeEntry(revision=7, date=date(2026, 1, 1), by="tom", why="mail was late")

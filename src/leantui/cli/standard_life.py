@@ -354,7 +354,7 @@ def read(invocation: Invocation, standard_id: str, listing: bool, as_json: bool)
     if not listing:
         finish(session, session.execute(ReadStandard(standard=id_)), as_json=as_json)
         return
-    from leantui.rules.reading import readers
+    from leantui.process.readers import readers
 
     workspace = session.workspace
     standard = workspace.standards.get(id_) or workspace.drafts[id_]

@@ -26,6 +26,7 @@ from leantui.screens.git_commands import GitCommands
 from leantui.screens.huddle_commands import HuddleCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
+from leantui.screens.reading_commands import ReadingCommands
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.screens.step_commands import StepCommands
 from leantui.screens.targets import move_target, target_words
@@ -59,6 +60,7 @@ class BoardScreen(
     HuddleCommands,
     LookCommands,
     MarkedCommands,
+    ReadingCommands,
     SettingsCommands,
     StepCommands,
     WorkspaceCommands,

@@ -121,6 +121,9 @@ def _header(view: StandardView, standard: Standard, width: int) -> list[Line]:
     lines = [Line(first)] if first else [*wrap([title], width), *wrap(revision, width)]
     for notice in _notices(view, standard):
         lines += wrap([Span(notice, "notice")], width, hanging=2)
+    if view.unread_key:
+        words = f"r{standard.revision} is new to you: {view.unread_key} once you have read and understood it"
+        lines += wrap([Span(words, "fact")], width, hanging=2)
     if standard.purpose:
         lines += wrap([Span(one_line(standard.purpose), "purpose")], width)
     if facts := _facts(view, standard):

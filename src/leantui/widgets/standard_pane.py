@@ -1,10 +1,13 @@
 """The standard beside the selected card: a virtualised view of its steps."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import ClassVar
 
+import msgspec
 from textual.message import Message
 
+from leantui.model.standard import Standard
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line
 from leantui.widgets.looks import CURSOR_LOOKS, STANDARD_LOOKS, Looks
@@ -42,6 +45,8 @@ class StandardPane(LineView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
         super().__init__(pinned=1, id=id, classes=classes)
         self.view: StandardView | None = None
+        self.unread_key: Callable[[Standard], str] = lambda standard: ""
+        """The key that says a revision is read and understood; empty where that isn't asked for."""
         self._toggled: frozenset[str] = frozenset()
         self._cache: OrderedDict[tuple[object, ...], tuple[object, tuple[Line, ...]]] = (
             OrderedDict()
@@ -49,6 +54,8 @@ class StandardPane(LineView):
 
     def show(self, view: StandardView) -> None:
         """Show the standard of another card, or of the same card after something changed."""
+        if view.standard is not None and (key := self.unread_key(view.standard)):
+            view = msgspec.structs.replace(view, unread_key=key)
         before = self.view
         is_same = before is not None and _subject(before) == _subject(view)
         self.view = view
@@ -135,5 +142,6 @@ def _cache_key(view: StandardView) -> tuple[object, ...]:
         view.open_runs,
         view.next_step,
         view.newer_revision,
+        view.unread_key,
         view.as_of.replace(second=0, microsecond=0) if view.used is not None else view.as_of.date(),
     )

@@ -53,6 +53,8 @@ class StandardView(msgspec.Struct, frozen=True, kw_only=True):
     """The revision the card's run began on, where another one is shown."""
     newer_revision: int | None = None
     """The revision that is out by now, where the card's run stays on an earlier one."""
+    unread_key: str = ""
+    """The key by which whoever looks says that they have read this revision; empty where nothing is asked."""
     difference_key: str = ""
     """The key that shows what differs between the two."""
     is_other_text: bool = False
