@@ -136,6 +136,7 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         await until(pilot, lambda: not draft.exists() and "r2" in shown(app))
         assert (root / "standards/archive/repair.r1.toml").read_text() == FILES["standards/repair.toml"]  # fmt: skip
         await until(pilot, lambda: library.query_one("#list", LineView).cursor == "repair")
+        await until(pilot, lambda: "Desk, fix, on r1   1/2" in shown(app))
 
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, ConfirmedPage))

@@ -210,11 +210,10 @@ class LibraryScreen(LibraryLife):
         pane.show(self._view(selected.entry if selected else None))
         if selected and selected.passage and selected.passage.step:
             pane.select(selected.passage.step)
-        has_runs = selected is not None and selected.entry.standard is not None
-        self.set_class(
-            not has_runs or (selected is not None and selected.entry.shelf == "archived"),
-            "-no-runs",
-        )
+        entry = selected.entry if selected else None
+        has_runs = entry is not None and entry.standard is not None
+        is_bare = entry is not None and entry.shelf == "archived" and not entry.runs
+        self.set_class(not has_runs or is_bare, "-no-runs")
         self._runs.can_focus = bool(selected and selected.entry.runs)
         self._runs.show_lines(self._run_lines)
         self._runs.refresh(layout=True)

@@ -13,7 +13,7 @@ from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.process.figures import UseFigures, use_figures
-from leantui.process.run import is_running
+from leantui.process.run import followed, is_running
 from leantui.process.steps import progress
 from leantui.rules.places import place_title
 from leantui.rules.standard_conditions import approvals_wanted
@@ -125,9 +125,7 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 id=standard.id,
                 standard=standard,
                 shelf=shelf,
-                runs=tuple(_runs(workspace, standard, running))
-                if not shelf or standard.id not in workspace.standards
-                else (),
+                runs=tuple(_runs(workspace, standard, running, shelf)),
                 problem=problems.pop(standard.file, None),
                 wanted=approvals_wanted(standard) if shelf == "draft" else (),
                 board=_board_of(workspace, standard),
@@ -138,16 +136,25 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
         yield LibraryEntry(id=name, shelf=shelf, problem=problem)
 
 
-def _runs(workspace: Workspace, standard: Standard, cards: list[Card]) -> Iterator[RunningCard]:
+def _runs(
+    workspace: Workspace, standard: Standard, cards: list[Card], shelf: Shelf
+) -> Iterator[RunningCard]:
+    """Who runs the one in force, whichever revision they began on; of another one those who follow it."""
+    is_shelved = bool(shelf) and standard.id in workspace.standards
     for card in cards:
-        if is_running(standard.id, card):
+        if not is_running(standard.id, card):
+            continue
+        own = followed(workspace, standard.id, card) or standard
+        is_own = own.revision == standard.revision
+        if is_own or not is_shelved:
             board = workspace.boards[card.board].board
-            done, steps = progress(standard, card) or (0, 0)
+            done, steps = progress(own, card) or (0, 0)
+            place = f"{one_line(board.name)}, {place_title(board, card.column)}"
             yield RunningCard(
                 id=card.id,
                 ref=workspace.ref(card),
                 title=one_line(card.title),
-                place=f"{one_line(board.name)}, {place_title(board, card.column)}",
+                place=place if is_own else f"{place}, on r{own.revision}",
                 done=done,
                 steps=steps,
             )

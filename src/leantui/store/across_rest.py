@@ -50,6 +50,16 @@ def _board_names(checked: Checked, board: Board) -> Iterator[Finding]:
             path: KeyPath = ("posted", index, "standard")
             known = checked.standard_ids
             yield unknown_name(path, "unknown-standard", "standard", rule.standard, known)
+        in_force = checked.standards.get(rule.standard)
+        if in_force is not None and in_force.status == "obsolete":
+            yield Finding(
+                path=("posted", index, "standard"),
+                code="obsolete-posted",
+                severity="warning",
+                message=f"{one_line(rule.standard)} is obsolete, and is posted still",
+                hint="Post the one that took its place, or take the rule away",
+                at_value=True,
+            )
     for index, card_type in enumerate(board.card_type):
         if card_type.template is not None and card_type.template not in templates:
             path = ("card_type", index, "template")

@@ -161,6 +161,7 @@ FILES: list[tuple[str, str, dict[str, str | bytes]]] = [
     ("id-mismatch", "standards/archive/x.r1.toml", {"standards/archive/x.r1.toml": 'title = "x"\nrevision = 2\nstatus = "obsolete"\n'}),
     ("revision-change", "standards/drafts/new-starter.toml", {"standards/drafts/new-starter.toml": 'title = "x"\nrevision = 2\n'}),
     ("revision-change", "standards/archive/new-starter.r2.toml", {"standards/archive/new-starter.r2.toml": 'title = "x"\nrevision = 2\nstatus = "obsolete"\n'}),
+    ("obsolete-posted", BOARD, {STANDARD: 'title = "x"\nrevision = 1\nstatus = "obsolete"\n'}),
     ("duplicate-key", "boards/eve/board.toml", {"boards/eve/board.toml": 'name = "E"\nkey = "sd"\n[[column]]\nid = "fix"\n'}),
     ("duplicate-email", "people/zoe.toml", {"people/zoe.toml": 'name = "Z"\nemail = "MIA@northwind.example"\n'}),
     ("bad-value", "leantui.toml", {"leantui.toml": "format = 2\n"}),
