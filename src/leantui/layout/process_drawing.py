@@ -1,6 +1,7 @@
 """A process drawn in cells of a terminal: lanes by role, boxes, gateways and the lines between them. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -289,28 +290,34 @@ class _Canvas:
         self._put.pop((x, y), None)
 
     def rows(self) -> Iterator[Row]:
+        """What is drawn, row by row, without blanks at the end."""
+        by_row: dict[int, dict[int, Piece]] = defaultdict(dict)
+        for (x, y), bits in self._bits.items():
+            by_row[y][x] = Piece(self._line_signs[bits], "muted")
+        for (x, y), piece in self._put.items():
+            by_row[y][x] = piece
         for y in range(self.height):
-            cells = [self._cell(x, y) for x in range(self.width)]
-            yield tuple(_joined(cells))
-
-    def _cell(self, x: int, y: int) -> Piece:
-        found = self._put.get((x, y))
-        if found is not None:
-            return found
-        bits = self._bits.get((x, y))
-        return Piece(self._line_signs[bits], "muted") if bits else Piece(" ")
+            yield _joined(by_row[y])
 
 
-def _joined(cells: Iterable[Piece]) -> list[Piece]:
-    """Neighbours of one role as one piece, without blanks at the end."""
-    pieces: list[Piece] = []
-    for cell in cells:
-        if pieces and (pieces[-1].role == cell.role or cell.text == " "):
-            pieces[-1] = Piece(pieces[-1].text + cell.text, pieces[-1].role)
+def _joined(cells: dict[int, Piece]) -> Row:
+    """Cells by their place as pieces: neighbours of one role, and blanks with what is before them."""
+    parts: list[tuple[list[str], str]] = []
+    at = 0
+    for x in sorted(cells):
+        text, role = cells[x]
+        if x > at and not parts:
+            parts.append(([], ""))
+        if x > at:
+            parts[-1][0].append(" " * (x - at))
+        if parts and (parts[-1][1] == role or text == " "):
+            parts[-1][0].append(text)
         else:
-            pieces.append(cell)
+            parts.append(([text], role))
+        at = x + 1
+    pieces = [Piece("".join(texts), role) for texts, role in parts]
     while pieces and not pieces[-1].text.strip():
         pieces.pop()
     if pieces:
         pieces[-1] = Piece(pieces[-1].text.rstrip(), pieces[-1].role)
-    return pieces
+    return tuple(pieces)
