@@ -130,8 +130,8 @@ _STYLE = """
 body { font: 11pt/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; color: #1b1b1b; background: #fff; }
 h1 { font-size: 1.4em; margin-bottom: .2em; } h2 { font-size: 1.05em; margin: 1.2em 0 .3em; }
 .added h2 { color: #075f2b; } .removed h2 { color: #8c1515; text-decoration: line-through; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25em .6em; border-top: 1px solid #ccc; }
-th { width: 9em; font-weight: 600; } td { width: 50%; } td.old { background: #fdecec; } td.new { background: #e9f7ee; } td.none { background: none; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; } th, td { text-align: left; vertical-align: top; padding: .25em .6em; border-top: 1px solid #ccc; }
+th { width: 9em; font-weight: 600; } td { overflow-wrap: anywhere; } td.old { background: #fdecec; } td.new { background: #e9f7ee; } td.none { background: none; }
 @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }
 """
 
