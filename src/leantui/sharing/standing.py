@@ -42,7 +42,7 @@ def standing(root: Path) -> Standing:
         state=state,
         told=found.told,
         left_out=found.left_out,
-        coming=tuple(what_comes(root, state)),
+        coming=() if state.under_way else tuple(what_comes(root, state)),
         remote=_remote(root, state.branch),
         fetched=_fetched(place),
     )
