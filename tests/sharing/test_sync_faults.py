@@ -13,7 +13,7 @@ from leantui.sharing.git import run
 OTHER = "boards/desk/cards/bbbb2222.toml"
 NEW = "boards/desk/cards/cccc3333.toml"
 
-STRIDE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4
+STRIDE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 9
 """From one call that fails to the next; in `make test-long` it is every one."""
 WRAPPER = """#!/bin/sh
 number=$(($(cat "{folder}/count") + 1))
