@@ -151,3 +151,16 @@ def test_without_git_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert outcome.message == "git is not installed"
     with pytest.raises(GitError):
         read_state(mia.root)
+
+
+def test_a_workspace_that_the_repository_around_it_ignores_is_told_so(tmp_path: Path) -> None:
+    run(tmp_path, "init", "-q", "-b", "main", "code")
+    code = Clone(tmp_path / "code")
+    code.write(".gitignore", "/team/\n")
+    code.git("add", ".gitignore")
+    code.git("commit", "-q", "-m", "code")
+    inside = Clone(tmp_path / "code/team")
+    inside.write("boards/desk/board.toml", BOARD)
+    outcome = inside.sync()
+    assert outcome.committed == ()
+    assert "ignored by a .gitignore" in outcome.left_out[0]

@@ -379,3 +379,20 @@ def test_what_ssh_says_is_told_with_the_way_out(
     assert message in outcome.message
     assert hint in outcome.hint
     assert mia.commits()[0] == "aaaa: analyse → fix"
+
+
+def test_a_hook_that_refuses_the_merge_leaves_all_as_it_was(
+    team: Team, mia: Clone, tom: Clone
+) -> None:
+    tom.move()
+    tom.sync()
+    team.hook(mia.root / ".git", "pre-merge-commit", 'echo "merge by hand, please" >&2; exit 1')
+    mia.edit("VPN down", "VPN slow", OTHER)
+    outcome = mia.sync()
+    assert not outcome.is_done
+    assert "merge by hand, please" in outcome.message
+    assert read_state(mia.root).under_way == ""
+    assert mia.status() == []
+    assert 'column = "analyse"' in mia.read(FILE)
+    (mia.root / ".git/hooks/pre-merge-commit").unlink()
+    assert mia.sync().is_done

@@ -27,6 +27,8 @@ HELD: Final = 1.5
 """Seconds for which nobody else writes while files are taken in; a hook may run much longer."""
 LOCK_WAIT: Final = 5.0
 """Seconds to wait for another git that holds the index."""
+_GITS_OWN = ("Not committing merge", "hint:")
+"""How lines begin that git adds to what a hook says."""
 _TEMPLATES = Path(__file__).parents[1] / "exchange/starters/common"
 """What every new workspace has beside its folders."""
 _FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
@@ -61,9 +63,16 @@ def to_commit(root: Path, state: GitState) -> ToCommit:
     return ToCommit(
         files=tuple(files),
         told=(*told, *_told_otherwise(each for each in files if each.file not in said)),
-        left_out=tuple(twins.values()),
+        left_out=(*twins.values(), *([] if state.changed else _ignored(root))),
         only_in_index=same,
     )
+
+
+def _ignored(root: Path) -> list[str]:
+    """Whether the repository around doesn't want the workspace."""
+    if ask(root, "check-ignore", "--quiet", "--", "boards").code:
+        return []
+    return ["boards/ is ignored by a .gitignore of this repository, so nothing of it is committed"]
 
 
 def _same_as_committed(root: Path, files: Sequence[Changed]) -> tuple[str, ...]:
@@ -271,7 +280,8 @@ def hook_said(long_run: LongRun, what: str) -> GitError:
         is_gits = any(line.startswith(("fatal:", "error:")) for line in said.splitlines())
         if is_gits or error.hint:
             return error
-        words = said.splitlines()[-1].strip() if said else "it says nothing"
+        lines = [line for line in said.splitlines() if not line.startswith(_GITS_OWN)]
+        words = lines[-1].strip() if lines else "it says nothing"
         return GitError(
             f"a hook of this repository refused the {what}: {words}",
             "Nothing was committed, your files are as they were. See to what it says, then sync again",
