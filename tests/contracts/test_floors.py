@@ -22,6 +22,7 @@ MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     "exchange": (*FACES, "rich"),
     "sharing": (*FACES, "rich"),
     "huddle": (*FACES, "rich", "subprocess"),
+    "service": (*FACES, "rich"),
     "session": (*FACES, "rich"),
     "actions": (*FACES, "rich"),
     "layout": FACES,

@@ -97,6 +97,12 @@ def names_in(condition: str) -> frozenset[str]:
     return frozenset() if isinstance(term, Broken) else frozenset(_names(term))
 
 
+def values_in(condition: str) -> tuple[object, ...]:
+    """The values that the condition compares with."""
+    term = parse_condition(condition)
+    return () if isinstance(term, Broken) else tuple(_values(term))
+
+
 @lru_cache(maxsize=256)
 def parse_condition(condition: str) -> Term | Broken:
     """Read a condition."""
@@ -122,6 +128,22 @@ def _names(term: Term) -> Iterator[str]:
                 yield from _names(part)
         case Not(part):
             yield from _names(part)
+
+
+def _values(term: Term) -> Iterator[object]:
+    match term:
+        case Value(value):
+            yield value
+        case Name():
+            return
+        case Listed(parts) | Joined(parts):
+            for part in parts:
+                yield from _values(part)
+        case Compared(terms):
+            for part in terms:
+                yield from _values(part)
+        case Not(part):
+            yield from _values(part)
 
 
 # Telling: None stands for “not yet” throughout.

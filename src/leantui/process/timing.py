@@ -54,10 +54,9 @@ def late_steps(views: Sequence[StepView], board: Board, now: datetime) -> tuple[
 
 def timer_at(view: StepView, board: Board, span: str | None) -> datetime | None:
     """When a timer of a step that is ready runs out."""
-    length = parse_duration(span) if span else None
-    if length is None or view.since is None:
+    if not span or view.since is None:
         return None
-    return after_working(board, view.since, length)
+    return after_working(board, view.since, parse_duration(span))
 
 
 def next_timer(view: StepView, board: Board, now: datetime) -> datetime | None:

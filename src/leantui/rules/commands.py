@@ -113,6 +113,10 @@ class StepDone(Command, frozen=True, kw_only=True):
     reason: str | None = None
     deviation: str | None = None
     record: dict[str, Any] | None = None
+    text: str | None = None
+    """What a service step's command said."""
+    calls_help: bool = False
+    """Whether a failed step stops the card and calls somebody."""
 
 
 class CallHelp(Command, frozen=True, kw_only=True):

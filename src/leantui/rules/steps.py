@@ -1,15 +1,19 @@
 """Doing a step of a standard: the entries it adds to the card's log, or why it can't be done now."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
+from leantui.process.calls import Call, call_of_step, calls_running
 from leantui.process.run import followed, is_running, run_of
-from leantui.process.steps import StepView, before, is_complete, standing, steps_of
+from leantui.process.steps import CLOSED, StepView, before, is_complete, standing, steps_of
 from leantui.rules.commands import Refusal, StepDone
 from leantui.rules.context import Context, Decision, change_of, logged, said
+from leantui.rules.help import called
 from leantui.rules.names import unknown
 from leantui.rules.policies import Checked
 from leantui.rules.runs import run_facts
@@ -20,16 +24,24 @@ _IN_WORDS = {"done": "done", "signed": "signed off", "skipped": "skipped", "fail
 
 
 def step_done(workspace: Workspace, card: Card, command: StepDone, context: Context) -> Decision:
-    """Log what became of a step; the run's start goes before the first one, its end after the last."""
-    standard = followed(workspace, command.standard, card)
+    """Log what became of a step; the run's start goes before the first one, its end after the last.
+
+    A step of a standard that another one runs as a step is worked in that call: with its last step, the
+    calling step is done too.
+    """
+    calls = calls_running(workspace, card, command.standard)
+    seen = calls[0].card if calls else card
+    standard = followed(workspace, command.standard, seen)
     if standard is None:
         known = [*workspace.standards, *workspace.drafts]
         return unknown("standard", command.standard, known, field="standard")
-    view = next((view for view in steps_of(standard, card) if view.step.id == command.step), None)
+    view = next((view for view in steps_of(standard, seen) if view.step.id == command.step), None)
     if view is None:
         return unknown("step", command.step, [step.id for step in standard.step], field="step")
     command = _tidied(command, view)
-    refusal = _refused(workspace, standard, card, view, command, context.who)
+    refusal = _refused(workspace, standard, seen, view, command, context.who) or _still_running(
+        workspace, card, standard, view, command
+    )
     if refusal is not None:
         return refusal
     record = record_of(view, command)
@@ -39,7 +51,7 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     if missing is not None:
         return missing
     after = card
-    if run_of(standard.id, card) is None:
+    if run_of(standard.id, seen) is None:
         after = logged(after, context, **run_facts(standard, "started"))
     after = logged(
         after,
@@ -52,13 +64,74 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
         reason=command.reason,
         deviation=command.deviation,
         record=record or None,
+        text=command.text,
     )
-    if is_running(standard.id, after) and is_complete(standard, after):
-        after = logged(after, context, **run_facts(standard, "finished"))
+    if command.calls_help and command.state == "failed":
+        after = _with_call(workspace, standard, view, command, after, context)
+    after = _ended(workspace, standard, calls, after, context)
     what = f"step “{one_line(view.step.do)}” {_IN_WORDS[command.state]}"
-    if opened := _opened(standard, card, after, view.step.id):
+    if opened := _opened(standard, seen, after, view.step.id):
         what += f", open again: {', '.join(opened)}"
     return change_of(workspace, card, after, what, _told(workspace, standard, view, context.who))
+
+
+def _still_running(
+    workspace: Workspace, card: Card, standard: Standard, view: StepView, command: StepDone
+) -> Refusal | None:
+    """A step that runs another standard is done by that one's steps."""
+    call = call_of_step(workspace, card, standard, view) if view.is_open else None
+    if call is None or command.state not in ("done", "signed") or not call.views:
+        return None
+    if call.is_complete:
+        return None
+    open_ = [each for each in call.views if each.state not in CLOSED and each.step.required]
+    first = next((each for each in call.views if each.is_open), None)
+    return Refusal(
+        code="not-now",
+        message=f"“{one_line(view.step.do)}” runs the standard {one_line(call.standard.title)}, with {len(open_)} steps still open",
+        field="step",
+        hint=f"Do its step “{one_line(first.step.do)}”" if first else "Its steps come first",
+    )
+
+
+def _ended(
+    workspace: Workspace, standard: Standard, calls: Sequence[Call], after: Card, context: Context
+) -> Card:
+    """With the end of the run, where it has come to it, and of the steps that ran it."""
+    if not (is_running(standard.id, after) and is_complete(standard, after)):
+        return after
+    after = logged(after, context, **run_facts(standard, "finished"))
+    for call in calls[:1]:
+        parent, step = call.parent, call.view.step
+        above = calls_running(workspace, after, parent.id)
+        if run_of(parent.id, after) is None:
+            after = logged(after, context, **run_facts(parent, "started"))
+        after = logged(after, context, event="step", standard=parent.id, step=step.id, state="done")
+        after = _ended(workspace, parent, above, after, context)
+    return after
+
+
+def _with_call(
+    workspace: Workspace,
+    standard: Standard,
+    view: StepView,
+    command: StepDone,
+    after: Card,
+    context: Context,
+) -> Card:
+    """The card with a call for help at the failed step: to whom its timer escalates, else the standard's owner."""
+    if after.help is not None:
+        return after
+    to = view.step.timer.to if view.step.timer else None
+    owner = next((who for who in (to, standard.owner) if who in workspace.people), None)
+    return called(
+        after,
+        context,
+        standard=standard.id,
+        step=view.step.id,
+        reason=f"{one_line(view.step.do)}: {command.reason}",
+        owner=owner,
+    )
 
 
 def _opened(standard: Standard, card: Card, after: Card, step_id: str) -> list[str]:

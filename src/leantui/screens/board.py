@@ -11,7 +11,6 @@ from textual.message import Message
 from leantui.keymap import Configured
 from leantui.layout.model import EXPEDITE, LANES_BY, LANES_WORDS, BoardModel
 from leantui.model.board import LanesBy
-from leantui.model.card import Card
 from leantui.rules.commands import Done, Move
 from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
@@ -28,15 +27,16 @@ from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.reading_commands import ReadingCommands
 from leantui.screens.settings_commands import SettingsCommands
+from leantui.screens.standard_beside import StandardBeside
 from leantui.screens.step_commands import StepCommands
 from leantui.screens.targets import move_target, target_words
+from leantui.screens.work_commands import WorkCommands
 from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import Session
 from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane
-from leantui.widgets.standard_view import StandardView, standard_view
 from leantui.widgets.status import CardLine, Footer, StatusModel, TopLine, card_line
 
 SIDE_BY_SIDE = 100
@@ -62,7 +62,9 @@ class BoardScreen(
     MarkedCommands,
     ReadingCommands,
     SettingsCommands,
+    StandardBeside,
     StepCommands,
+    WorkCommands,
     WorkspaceCommands,
 ):
     """Mediates between the board's widgets and the session."""
@@ -308,7 +310,7 @@ class BoardScreen(
     def show_card(self) -> None:
         """The line about the card in hand, and its standard."""
         self.show_line()
-        self._show_standard()
+        self.show_standard()
 
     def show_line(self) -> None:
         """What is special about the card in hand, unless something is said there just now."""
@@ -323,48 +325,6 @@ class BoardScreen(
             line.show(f"{where}  {words}" if where else "")
         else:
             line.show(card_line(card, self.board, self.line_facts(card), self.facts.now))
-
-    def _show_standard(self) -> None:
-        if not self._has_pane and not self.has_class("-strip"):
-            return
-        card = self.card_in_hand
-        view = self.standard_view_of(card)
-        self.look_for_text(card, view)
-        if self.has_class("-strip"):
-            self.query_one(NextStepStrip).show(view)
-        if self._has_pane:
-            self.query_one(StandardPane).show(view)
-
-    @property
-    def _has_pane(self) -> bool:
-        return not self.has_class("-no-pane")
-
-    def standard_view_of(self, card: Card | None) -> StandardView:
-        workspace = self.session.workspace
-        posted = workspace.posted(card) if card else ()
-        index = self.standard_index % len(posted) if posted else 0
-        wanted = posted[index] if posted else ""
-        standard = self.session.posted(card, index) if card else None
-        problem = next(
-            (
-                each
-                for each in workspace.problems
-                if wanted and each.file == f"standards/{wanted}.toml"
-            ),
-            None,
-        )
-        return standard_view(
-            standard,
-            card,
-            self.board,
-            standards_matching=len(posted),
-            index=index,
-            open_runs=self.session.open_runs(wanted) if standard else 0,
-            problem=problem,
-            in_force=workspace.standards.get(wanted),
-            roles=self.session.roles,
-            as_of=self.session.now(),
-        )
 
     # Widgets' news
 
@@ -421,10 +381,6 @@ class BoardScreen(
             else ""
         )
         return title, key
-
-    @on(StandardPane.StepActivated)
-    def _step_activated(self, message: StandardPane.StepActivated) -> None:
-        self.open_step(message.step)
 
     @on(Footer.KeyClicked)
     def _key_clicked(self, message: Footer.KeyClicked) -> None:

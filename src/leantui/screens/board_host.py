@@ -201,7 +201,7 @@ class BoardHost(Screen[None]):
     def open_step(self, step: str) -> None:
         raise NotImplementedError
 
-    def look_for_text(self, card: Card | None, view: StandardView) -> None:
+    def show_standard(self) -> None:
         raise NotImplementedError
 
     def standard_view_of(self, card: Card | None) -> StandardView:

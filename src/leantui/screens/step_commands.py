@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from leantui.model.card import Card
+from leantui.model.instant import to_milliseconds
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.process.run import Run, missing_text, recorded
-from leantui.process.steps import StepView, next_step, steps_of
+from leantui.process.calls import call_of_step, next_open, open_steps
+from leantui.process.run import recorded
+from leantui.process.steps import StepView, steps_of
 from leantui.process.timing import hand_offs
 from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
 from leantui.screens.board_host import BoardHost
 from leantui.widgets.standard_clock import hand_off_words
 from leantui.widgets.standard_pane import StandardPane
-from leantui.widgets.standard_view import StandardView
+from leantui.widgets.standard_view import standard_view
+
+if TYPE_CHECKING:
+    from leantui.screens.step_page import StepModel
 
 
 class StepCommands(BoardHost):
@@ -27,16 +33,20 @@ class StepCommands(BoardHost):
         if found is None:
             return
         card, standard = found
-        chosen = self._step_at_cursor(card, standard)
-        if chosen is None and (why := self._nothing_of_mine(card, standard)):
-            self.say(why)
+        chosen = self._step_at_cursor(card, standard) or self._next_of_mine(card, standard)
+        if chosen is None:
+            self.say(self._nothing_of_mine(card, standard))
             return
-        view = chosen or next_step(standard, card, self.board, self.session.roles)
-        assert view is not None
+        owner, view = chosen
         if self.is_asked(view):
-            self.start(self.do_step(card, standard, view.step.id))
+            self.start(self.do_step(card, owner, view))
         else:
-            self.execute_now(StepDone(card=card.id, standard=standard.id, step=view.step.id))
+            self.execute_now(StepDone(card=card.id, standard=owner.id, step=view.step.id))
+
+    def _next_of_mine(self, card: Card, standard: Standard) -> tuple[Standard, StepView] | None:
+        """The next step of my roles, inside a standard that is run as a step too."""
+        workspace, roles = self.session.workspace, self.session.roles
+        return next_open(workspace, card, standard, self.board, roles)
 
     def _card_and_standard(self) -> tuple[Card, Standard] | None:
         card = self.card_in_hand
@@ -48,22 +58,40 @@ class StepCommands(BoardHost):
             return None
         return card, standard
 
-    def _step_at_cursor(self, card: Card, standard: Standard) -> StepView | None:
+    def _step_at_cursor(self, card: Card, standard: Standard) -> tuple[Standard, StepView] | None:
         pane = self.query_one(StandardPane)
-        if not pane.has_focus:
+        found = self._step_of(card, standard, pane.cursor) if pane.has_focus else None
+        if found is None:
             return None
-        return _view_of(standard, card, pane.cursor)
+        return self._inside(card, *found)
+
+    def _inside(self, card: Card, owner: Standard, view: StepView) -> tuple[Standard, StepView]:
+        """The step itself; of one that runs another standard, the first open step of that."""
+        call = call_of_step(self.session.workspace, card, owner, view) if view.is_open else None
+        if call is None or call.is_complete:
+            return owner, view
+        inside = open_steps(self.session.workspace, call.card, call.standard)
+        return next(iter(inside), (owner, view))
+
+    def _step_of(
+        self, card: Card, standard: Standard, item: str
+    ) -> tuple[Standard, StepView] | None:
+        """A step by its id; `call/step` for one of a standard that a step runs."""
+        step, _, inner = item.partition("/")
+        view = next((view for view in steps_of(standard, card) if view.step.id == step), None)
+        if view is None or not inner:
+            return None if view is None else (standard, view)
+        call = call_of_step(self.session.workspace, card, standard, view)
+        return self._step_of(call.card, call.standard, inner) if call is not None else None
 
     def _nothing_of_mine(self, card: Card, standard: Standard) -> str:
-        """Why there is no step to do for whoever asks; empty where there is one."""
-        if next_step(standard, card, self.board, self.session.roles) is not None:
-            return ""
-        other = next_step(standard, card, self.board)
-        if other is None:
-            views = steps_of(standard, card)
-            waiting = [view for view in views if view.state == "waiting"]
+        """Why there is no step to do for whoever asks."""
+        found = next_open(self.session.workspace, card, standard, self.board)
+        if found is None:
+            waiting = [view for view in steps_of(standard, card) if view.state == "waiting"]
             return _untold(waiting) if waiting else "Every step of the standard is done"
-        waits = hand_offs(standard, steps_of(standard, card), self.board, self.session.now())
+        owner, other = found
+        waits = hand_offs(owner, steps_of(owner, card), self.board, self.session.now())
         since = next((hand_off_words(each) for each in waits if each.view == other), "")
         role = since or f"it is {one_line(other.step.role or '')}'s"
         key = self.keymap.hint("select.pane", "goes to the steps, to do it all the same")
@@ -74,14 +102,15 @@ class StepCommands(BoardHost):
         """Whether doing a step asks for anything."""
         from leantui.screens.step_form import asks_anything
 
-        return view.is_open and asks_anything(view)
+        return view.is_open and (view.step.kind == "service" or asks_anything(view))
 
-    async def do_step(self, card: Card, standard: Standard, step: str) -> None:
+    async def do_step(self, card: Card, standard: Standard, view: StepView) -> None:
         """Ask for what the step records and whether its check holds; then log it."""
         from leantui.screens.step_form import StepForm
 
-        view = _view_of(standard, card, step)
-        if view is None:
+        step = view.step.id
+        if view.is_open and view.step.kind == "service":
+            await self._run_service(card, standard, view)
             return
         if not self.is_asked(view):
             await self.execute(StepDone(card=card.id, standard=standard.id, step=step))
@@ -104,58 +133,95 @@ class StepCommands(BoardHost):
             )
         )
 
+    async def _run_service(self, card: Card, standard: Standard, view: StepView) -> None:
+        """Run a service step's command: nothing runs before exactly this was trusted."""
+        from leantui.screens.trust_prompt import TrustPrompt
+        from leantui.service.prepare import Unrunnable
+        from leantui.session.services import prepared_for, run_step, trust_of
+
+        session = self.session
+        prepared = await asyncio.to_thread(prepared_for, session, card, standard, view.step)
+        if isinstance(prepared, Unrunnable):
+            self.say(f"{prepared.message}. {prepared.hint}", refused=True)
+            return
+        trust = trust_of(session)
+        if not trust.has(prepared):
+            if not await self.ask(TrustPrompt(prepared, trust.problem)):
+                return
+            if problem := trust.add(prepared, to_milliseconds(session.now())):
+                self.say(problem, refused=True)
+                return
+        self.say(f"“{one_line(view.step.do)}” runs …", sign="▶")
+        try:
+            command = await asyncio.to_thread(
+                run_step, session, card, standard, view.step, prepared
+            )
+        except PermissionError as error:
+            self.say(f"{error}: it changed just now; try again", refused=True)
+            return
+        await self.execute(command)
+
     # A step's page
 
     def open_step(self, step: str) -> None:
         """Show a step of the standard in hand on a page."""
-        from leantui.screens.step_page import StepModel, StepPage
+        from leantui.screens.step_page import StepPage
 
         found = self._card_and_standard()
         if found is None:
             return
         card_id, standard_id = found[0].id, found[1].id
 
-        def model() -> StepModel | None:
-            card = self.session.workspace.card(card_id)
-            standard = self.standard_in_hand(card) if card else None
-            if card is None or standard is None or standard.id != standard_id:
-                return None
-            shown = self.standard_view_of(card)
-            view = shown.step(step)
-            if view is None:
-                return None
-            ref = self.session.workspace.ref(card)
-            return StepModel(view=shown, step=view, known=recorded(card), ref=ref)
-
         def renew() -> None:
-            if (now := model()) is not None:
+            if (now := self._step_model(card_id, standard_id, step)) is not None:
                 page.refresh_model(now)
 
-        first = model()
+        first = self._step_model(card_id, standard_id, step)
         if first is None:
             return
         page = StepPage(first, self._act)
         page.renew = renew
         self.app.push_screen(page)
 
-    def _act(self, name: str, step: str) -> None:
+    def _step_model(self, card_id: str, standard_id: str, item: str) -> "StepModel | None":
+        from leantui.screens.step_page import StepModel
+
+        card = self.session.workspace.card(card_id)
+        standard = self.standard_in_hand(card) if card else None
+        if card is None or standard is None or standard.id != standard_id:
+            return None
+        found = self._step_of(card, standard, item)
+        if found is None:
+            return None
+        owner, view = found
+        shown = (
+            self.standard_view_of(card)
+            if owner is standard
+            else standard_view(owner, card, self.board, as_of=self.session.now())
+        )
+        ref = self.session.workspace.ref(card)
+        return StepModel(view=shown, step=view, known=recorded(card), ref=ref, item=item)
+
+    def _act(self, name: str, item: str) -> None:
         """Do what a key of a step's page says."""
         found = self._card_and_standard()
         if found is None:
             return
         card, standard = found
-        view = _view_of(standard, card, step)
-        if view is None:
+        chosen = self._step_of(card, standard, item)
+        if chosen is None:
             return
+        if name == "do":
+            chosen = self._inside(card, *chosen)
         acts: dict[str, Callable[[Card, Standard, StepView], Awaitable[None]]] = {
-            "do": lambda card, standard, view: self.do_step(card, standard, view.step.id),
+            "do": self.do_step,
             "fail": self._fail,
             "skip": self._skip,
             "undo": self._undo_step,
             "help": self._help,
             "improve": self._improve,
         }
-        self.start(acts[name](card, standard, view))
+        self.start(acts[name](card, *chosen))
 
     async def _fail(
         self,
@@ -218,44 +284,26 @@ class StepCommands(BoardHost):
 
         return await self.ask(TextPrompt(title, label="reason", hint=hint))
 
-    # The text the run follows
-
-    def look_for_text(self, card: Card | None, view: StandardView) -> None:
-        """Ask git once for the text that the card's run began on, where no file has it."""
-        if card is None or not view.wanted:
-            return
-        run = missing_text(self.session.workspace, view.wanted, card)
-        if run is None or run.content is None or run.content in self.asked_for:
-            return
-        self.asked_for.add(run.content)
-        self.run_worker(self._find_text(run), exit_on_error=True)
-
-    async def _find_text(self, run: Run) -> None:
-        from leantui.sharing.pinned import find_pinned
-
-        found = await asyncio.to_thread(find_pinned, self.session.root, [run])
-        if found:
-            self.session.pin(found)
-            self.rebuild()
-
     # Andon and improvements
 
     async def do_card_help(self) -> None:
         card = self.card_in_hand
         if card is not None:
-            standard = self.standard_in_hand(card)
-            await self._help(card, standard, self._step_meant(card, standard))
+            await self._help(card, *self._step_meant(card, self.standard_in_hand(card)))
 
-    def _step_meant(self, card: Card, standard: Standard | None) -> StepView | None:
+    def _step_meant(
+        self, card: Card, standard: Standard | None
+    ) -> tuple[Standard | None, StepView | None]:
         """The step at the cursor of the pane, or the next one."""
         if standard is None:
-            return None
-        roles = self.session.roles
-        return (
+            return None, None
+        workspace = self.session.workspace
+        found = (
             self._step_at_cursor(card, standard)
-            or next_step(standard, card, self.board, roles)
-            or next_step(standard, card, self.board)
+            or next_open(workspace, card, standard, self.board, self.session.roles)
+            or next_open(workspace, card, standard, self.board)
         )
+        return found or (standard, None)
 
     async def _help(self, card: Card, standard: Standard | None, view: StepView | None) -> None:
         """Call for help, or answer the call that is open."""
@@ -297,8 +345,7 @@ class StepCommands(BoardHost):
     async def do_card_improve(self) -> None:
         card = self.card_in_hand
         if card is not None:
-            standard = self.standard_in_hand(card)
-            await self._improve(card, standard, self._step_meant(card, standard))
+            await self._improve(card, *self._step_meant(card, self.standard_in_hand(card)))
 
     async def _improve(self, card: Card, standard: Standard | None, view: StepView | None) -> None:
         """Raise an improvement at a step, on the board that takes improvements."""
@@ -317,10 +364,6 @@ class StepCommands(BoardHost):
         if answer is not None and not isinstance(answer, Refusal):
             board = self.session.workspace.boards[command.board].board
             self.say(f"Raised on {one_line(board.name)}: {one_line(title)}")
-
-
-def _view_of(standard: Standard, card: Card, step: str) -> StepView | None:
-    return next((view for view in steps_of(standard, card) if view.step.id == step), None)
 
 
 def _untold(waiting: list[StepView]) -> str:

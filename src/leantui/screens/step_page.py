@@ -29,6 +29,8 @@ class StepModel(msgspec.Struct, frozen=True, kw_only=True):
     known: dict[str, object]
     """Fields recorded so far, by name."""
     ref: str
+    item: str
+    """By which the pane names it: its id, with the calling step's before it."""
 
 
 class StepLines(LineView):
@@ -87,7 +89,7 @@ class StepPage(Page[None]):
         self.query_one("#page-body").focus()
 
     def action_act(self, name: str) -> None:
-        self._act(name, self._model.step.step.id)
+        self._act(name, self._model.item)
 
     def _lines(self, width: int) -> Sequence[Line]:
         lines = step_page_lines(self._model, width)

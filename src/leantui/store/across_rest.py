@@ -144,6 +144,8 @@ def check_standards(checked: Checked) -> Iterator[Located]:
         if "/archive/" not in file:
             for finding in _standard_names(checked, standard):
                 yield file, finding
+            for finding in _runs_itself(checked, standard):
+                yield file, finding
 
 
 def _revisions(checked: Checked, file: str, standard: Standard) -> Iterator[Finding]:
@@ -180,6 +182,28 @@ def _standard_names(checked: Checked, standard: Standard) -> Iterator[Finding]:
     yield from _nobody(checked, named)
     yield from _unmanned(checked, standard)
     yield from _step_columns(checked, standard)
+
+
+def _runs_itself(checked: Checked, standard: Standard) -> Iterator[Finding]:
+    """Call activities that lead back to the standard they are steps of."""
+    for index, step in enumerate(standard.step):
+        seen: set[str] = set()
+        to_visit = [step.use] if step.use else []
+        while to_visit:
+            name = to_visit.pop()
+            called = checked.standards.get(name)
+            if name in seen or called is None:
+                continue
+            seen.add(name)
+            to_visit += [each.use for each in called.step if each.use]
+        if standard.id in seen:
+            yield Finding(
+                path=("step", index, "use"),
+                code="use-cycle",
+                message=f"The standard runs itself by way of {one_line(step.use or '')}",
+                hint="A step can run another standard, and not the one it belongs to",
+                at_value=True,
+            )
 
 
 def _unmanned(checked: Checked, standard: Standard) -> Iterator[Finding]:

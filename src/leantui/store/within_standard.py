@@ -1,5 +1,6 @@
 """What a standard or a person's file says that can't be so, by that file alone."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,8 +14,10 @@ from leantui.process.run import CARD_NAMES
 from leantui.process.steps import all_before, before
 from leantui.store.diagnose import Finding
 from leantui.store.kinds import Place
+from leantui.store.locate import KeyPath
 from leantui.store.nearest import did_you_mean
 from leantui.store.within_board import unique_ids, unknown_name
+from leantui.store.within_process import check_process
 
 _STATUS_OF_SHELF = {
     "": ("effective", "obsolete"),
@@ -34,7 +37,9 @@ def check_standard(standard: Standard, place: Place) -> Iterator[Finding]:
         yield from _record(index, step)
         yield from _timer(index, step)
         yield from _condition(standard, index, step)
+        yield from _service(standard, index, step)
     yield from _circle(standard)
+    yield from check_process(standard)
 
 
 def check_person(person: Person, place: Place) -> Iterator[Finding]:
@@ -148,6 +153,46 @@ def _record(index: int, step: Step) -> Iterator[Finding]:
                 message=f"{field.field} has choices, and is of type {field.type}",
                 hint='Write type = "choice"',
             )
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+def _service(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
+    """A command without a service step, the reverse, and fields that nothing records."""
+    path: KeyPath = ("step", index, "kind")
+    if step.kind == "service" and not step.command:
+        yield Finding(
+            path=path,
+            code="service-step",
+            message="A service step runs a command, and none is given",
+            hint='Add command = ["program", "argument"]',
+            at_value=True,
+        )
+    if step.command and step.kind != "service":
+        yield Finding(
+            path=("step", index, "command"),
+            code="service-step",
+            severity="warning",
+            message="The command is never run: the step is no service step",
+            hint='Add kind = "service"',
+        )
+    fields = {field.field for other in standard.step for field in other.record} | CARD_NAMES
+    asked = {name for part in step.command for name in _PLACEHOLDER.findall(part)}
+    for name in sorted(asked - fields) if not any(other.use for other in standard.step) else ():
+        yield Finding(
+            path=("step", index, "command"),
+            code="service-step",
+            message=f"The command asks for {name}, which no step records and no card has",
+            hint=did_you_mean(name, fields),
+        )
+    if step.command and _PLACEHOLDER.search(step.command[0]):
+        yield Finding(
+            path=("step", index, "command"),
+            code="service-step",
+            message="A program can't be named by a recorded field",
+            hint="Write its name into the command",
+        )
 
 
 def _timer(index: int, step: Step) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from leantui.model.standard import RecordField, Standard, Step
 from leantui.model.text import one_line
 from leantui.model.words import help_words, since_words
+from leantui.process.calls import Call
 from leantui.process.steps import StepView
 from leantui.widgets.lines import ELLIPSIS, Line, Span, columns, fit, in_ascii, pad, to_ascii, wrap
 from leantui.widgets.standard_clock import clock_words, pause_line, used_words
@@ -328,10 +329,34 @@ def _group_lines(
         lines += layout.head(step)
         if step.step.id in opened:
             lines += layout.body(step)
+        if step.step.id in layout.view.calls:
+            lines += _called_lines(layout, layout.view.calls[step.step.id])
         for words, role in _outcome(step):
             lines += layout.wrapped([Span(words, role)], step, layout.indent, layout.indent + 2)
         if step.step.pause:
             lines.append(pause_line(step, layout.width))
+    return lines
+
+
+def _called_lines(layout: _StepLayout, call: Call) -> list[Line]:
+    """The steps of the standard that a step runs, below it; each can be gone to."""
+    lines: list[Line] = []
+    upcoming = next((each for each in call.views if each.is_open), None)
+    for each in call.views if call.view.state != "waiting" else ():
+        is_next = upcoming is not None and each.step.id == upcoming.step.id
+        mark, role = MARKS["next" if is_next and each.state == "ready" else each.state]
+        number = f"{call.view.number}.{each.number}"
+        by = " and ".join(one_line(entry.by) for entry in each.done_by)
+        meta = "  ".join(filter(None, (one_line(each.step.role or ""), each.step.time or "", by)))
+        words = [Span(one_line(each.step.do), role), Span(f"  {meta}" if meta else "", "meta")]
+        lines += wrap(
+            words,
+            layout.width,
+            hanging=layout.indent + 4,
+            first=[Span(" " * layout.indent), Span(f"{mark} {number} ", role)],
+            item=f"{call.view.step.id}/{each.step.id}",
+            is_head=True,
+        )
     return lines
 
 

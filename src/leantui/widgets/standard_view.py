@@ -1,6 +1,6 @@
 """What the standard pane shows, worked out from the standard, the card and the board. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -12,6 +12,7 @@ from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
+from leantui.process.calls import Call
 from leantui.process.run import Run, run_of
 from leantui.process.steps import StepView, next_step, steps_of
 from leantui.process.timing import HandOff, Late, hand_offs, late_steps, used_time
@@ -65,6 +66,8 @@ class StandardView(msgspec.Struct, frozen=True, kw_only=True):
     """Steps whose timer has run out."""
     used: timedelta | None = None
     """Working time of the run so far, or in all."""
+    calls: Mapping[str, Call] = {}
+    """By step, the standard that it runs, with its steps."""
     help: LogEntry | None = None
     """The call for help that nobody has answered."""
     as_of: datetime
@@ -92,6 +95,7 @@ def standard_view(
     in_force: Standard | None = None,
     roles: Collection[str] | None = None,
     difference_key: str = "",
+    calls: Mapping[str, Call] | None = None,
     as_of: datetime,
 ) -> StandardView:
     """Work out what to show.
@@ -107,6 +111,7 @@ def standard_view(
         in_force: The revision in force, where the card's run may follow another one.
         roles: The roles of whoever looks; None: any.
         difference_key: The key that shows what differs between the two.
+        calls: By step, the standards that steps run.
         as_of: The present, with an offset.
     """
     local = as_of.astimezone(board_zone(board))
@@ -146,6 +151,7 @@ def standard_view(
         newer_revision=_newer_revision(standard, run, in_force),
         is_other_text=_is_other_text(standard, run),
         difference_key=difference_key,
+        calls=calls or {},
         help=card.help if card else None,
         **clock,  # type: ignore[arg-type]
         **common,  # type: ignore[arg-type]

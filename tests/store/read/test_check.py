@@ -86,6 +86,12 @@ MISTAKES = [
     Mistake("timer-order", "step[0].timer.escalate", STANDARD, 'column = "fix"', 'timer = { warn = "2d", escalate = "1d" }', "warning"),
     Mistake("bad-condition", "step[0].when", STANDARD, 'column = "fix"', 'when = "size >"'),
     Mistake("unknown-field", "step[0].when", STANDARD, 'column = "fix"', 'when = "siez > 2"', "warning", "Did you mean size?"),
+    Mistake("unreachable-step", "step[0].when", STANDARD, 'column = "fix"', 'when = "1 == 2"'),
+    Mistake("never-told", "step[0].when", STANDARD, 'column = "fix"', 'when = "q == 1"\nrecord = [{ field = "q" }]'),
+    Mistake("exclusive-join", "step[2].after", STANDARD, 'after = ["account"]', 'after = []\nwhen = "size < 2"\n\n[[step]]\nid = "end"\ndo = "End"\nafter = ["laptop", "more"]\n\n[[step]]\nid = "more"\ndo = "More"\nafter = []\nwhen = "size > 2"', "warning"),
+    Mistake("use-cycle", "step[0].use", STANDARD, 'column = "fix"', 'use = "new-starter"'),
+    Mistake("service-step", "step[0].kind", STANDARD, 'column = "fix"', 'kind = "service"'),
+    Mistake("hours-order", "working_hours.to", BOARD, 'key = "SD"', 'key = "SD"\nworking_hours = { from = "17:00", to = "08:00" }'),
     Mistake("unmanned-role", "role[0].id", PERSON, "email", 'roles = ["technicin"]\nemail', "warning", "Did you mean technicin?"),
     Mistake("absence-order", "absent[0].to", PERSON, "email", "absent = [{ from = 2026-03-02, to = 2026-03-01 }]\nemail"),
     # Across files

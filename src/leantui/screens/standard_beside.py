@@ -1,0 +1,108 @@
+"""The standard beside the card in hand, as the card's run follows it."""
+
+import asyncio
+
+from textual import on
+
+from leantui.model.card import Card
+from leantui.model.standard import Standard
+from leantui.process.calls import Call, call_of_step
+from leantui.process.run import Run, missing_text
+from leantui.process.steps import steps_of
+from leantui.rules.commands import MigrateRun
+from leantui.screens.board_host import BoardHost
+from leantui.widgets.standard_pane import NextStepStrip, StandardPane
+from leantui.widgets.standard_view import StandardView, standard_view
+
+
+class StandardBeside(BoardHost):
+    """The part of the board screen that shows the standard."""
+
+    def show_standard(self) -> None:
+        """In the pane, or its next step in the strip, where one of them is there."""
+        has_pane = not self.has_class("-no-pane")
+        if not has_pane and not self.has_class("-strip"):
+            return
+        card = self.card_in_hand
+        view = self.standard_view_of(card)
+        if card is not None and view.wanted:
+            self._look_for_text(card, view.wanted)
+        if self.has_class("-strip"):
+            self.query_one(NextStepStrip).show(view)
+        if has_pane:
+            self.query_one(StandardPane).show(view)
+
+    def standard_view_of(self, card: Card | None) -> StandardView:
+        workspace = self.session.workspace
+        posted = workspace.posted(card) if card else ()
+        index = self.standard_index % len(posted) if posted else 0
+        wanted = posted[index] if posted else ""
+        standard = self.session.posted(card, index) if card else None
+        file = f"standards/{wanted}.toml"
+        problem = next((each for each in workspace.problems if wanted and each.file == file), None)
+        return standard_view(
+            standard,
+            card,
+            self.board,
+            standards_matching=len(posted),
+            index=index,
+            open_runs=self.session.open_runs(wanted) if standard else 0,
+            problem=problem,
+            in_force=workspace.standards.get(wanted),
+            roles=self.session.roles,
+            difference_key=self.keymap.shown("look.difference"),
+            calls=self._calls(card, standard) if card and standard else None,
+            as_of=self.session.now(),
+        )
+
+    def _calls(self, card: Card, standard: Standard) -> dict[str, Call]:
+        """The standards that steps run, where any does."""
+        if not any(step.use for step in standard.step):
+            return {}
+        found = {
+            view.step.id: call_of_step(self.session.workspace, card, standard, view)
+            for view in steps_of(standard, card)
+            if view.step.use
+        }
+        return {step: call for step, call in found.items() if call is not None}
+
+    async def do_look_difference(self) -> None:
+        """What differs between the run's revision and the one in force; `m` there moves the run."""
+        from leantui.rules.migrate import newer, planned, said_of
+        from leantui.rules.standard_diff import standard_diff
+        from leantui.screens.difference import DifferenceScreen
+
+        card = self.card_in_hand
+        standard = self.standard_in_hand(card) if card else None
+        if card is None or standard is None:
+            self.say("No standard is posted for this card")
+            return
+        workspace = self.session.workspace
+        new = newer(workspace, standard.id, card) or workspace.standards.get(standard.id)
+        if new is None or new.content == standard.content:
+            self.say(f"This card follows r{standard.revision}, and no other is out")
+            return
+        plan = planned(workspace, standard.id, card)
+        page = DifferenceScreen(standard_diff(standard, new), said_of(plan) if plan else ())
+        if await self.app.push_screen_wait(page):
+            await self.execute(MigrateRun(card=card.id, standard=standard.id))
+
+    @on(StandardPane.StepActivated)
+    def _step_activated(self, message: StandardPane.StepActivated) -> None:
+        self.open_step(message.step)
+
+    def _look_for_text(self, card: Card, standard_id: str) -> None:
+        """Ask git once for the text that the card's run began on, where no file has it."""
+        run = missing_text(self.session.workspace, standard_id, card)
+        if run is None or run.content is None or run.content in self.asked_for:
+            return
+        self.asked_for.add(run.content)
+        self.run_worker(self._find_text(run), exit_on_error=True)
+
+    async def _find_text(self, run: Run) -> None:
+        from leantui.sharing.pinned import find_pinned
+
+        found = await asyncio.to_thread(find_pinned, self.session.root, [run])
+        if found:
+            self.session.pin(found)
+            self.rebuild()
