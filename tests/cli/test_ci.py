@@ -146,6 +146,23 @@ def test_what_a_merge_left_undecided_fails(repository: Path, inside: str, call: 
     assert [(each["file"], each["code"]) for each in found] == [(CARD, "merge-conflict")]
 
 
+def test_our_side_of_an_undecided_board_stands_in_for_it(
+    repository: Path, inside: str, call: Call
+) -> None:
+    """Its cards are not all said to be on no board."""
+    root, board = repository / inside, "boards/desk/board.toml"
+    text = (root / board).read_text()
+    git(root, "checkout", "-q", "-b", "theirs")
+    write(root, board, text.replace('"Desk"', '"Their desk"'))
+    git(root, "commit", "-qam", "theirs")
+    git(root, "checkout", "-q", "main")
+    write(root, board, text.replace('"Desk"', '"Our desk"'))
+    git(root, "commit", "-qam", "ours")
+    git(root, "merge", "-q", "theirs", code=1)
+    found = call("check", "--staged", "--json").json["problems"]
+    assert [(each["file"], each["code"]) for each in found] == [(board, "merge-conflict")]
+
+
 def test_a_link_that_leads_out_is_reported(repository: Path, inside: str, call: Call) -> None:
     root = repository / inside
     (root / "people/eva.toml").symlink_to("/etc/hostname")

@@ -34,11 +34,15 @@ class History:
         self._monkeypatch = monkeypatch
         git(root, "init", "-q", "-b", "main")
 
-    def commit(self, at: str, **edits: str) -> str:
+    def at(self, at: str) -> None:
+        """When what git does now is done."""
         for role in ("AUTHOR", "COMMITTER"):
             self._monkeypatch.setenv(f"GIT_{role}_NAME", "Mia")
             self._monkeypatch.setenv(f"GIT_{role}_EMAIL", "mia@test.example")
             self._monkeypatch.setenv(f"GIT_{role}_DATE", at)
+
+    def commit(self, at: str) -> str:
+        self.at(at)
         git(self.root, "add", "-A")
         git(self.root, "commit", "-q", "--allow-empty", "-m", "next")
         return git(self.root, "rev-parse", "HEAD")
@@ -203,6 +207,23 @@ def test_since_a_date(history: History, call: Call) -> None:
         assert moved("--since", long_ago) == moved("--since", "1w")
     assert call("diff", "--since", "yesterday", "--board", "desk").out.startswith(
         "Since Thu 12 Mar 2026 ("
+    )
+
+
+def test_what_was_merged_later_is_news_though_made_earlier(history: History, call: Call) -> None:
+    git(history.root, "checkout", "-q", "-b", "theirs")
+    history.move(VPN, "analyse", "fix")
+    history.commit("2026-03-11T12:00:00Z")
+    git(history.root, "checkout", "-q", "main")
+    history.edit(PLANTS, ("Water", "Feed"))
+    history.commit("2026-03-11T10:00:00Z")
+    history.at("2026-03-13T08:00:00Z")
+    git(history.root, "merge", "-q", "--no-edit", "theirs")
+    found = call("diff", "--since", "yesterday", "--board", "desk", "--json")
+    assert sorts(found) == {"moved": ["7k3q0001"]}
+    assert (
+        call("diff", "--since", "yesterday", "--board", "home", "--json").json["diff"]["boards"]
+        == []
     )
 
 
