@@ -21,7 +21,7 @@ from leantui.screens.huddle_lines import (
 )
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
-from leantui.widgets.lines import Line, Span, in_ascii
+from leantui.widgets.lines import Line, Span, fit, in_ascii
 from leantui.widgets.standard_pane import StandardPane
 from leantui.widgets.standard_view import StandardView
 
@@ -83,7 +83,7 @@ class HuddleScreen(Page[None]):
         Binding("v", "by_person", "by person", show=False),
         Binding("z", "large", "large", show=False),
         Binding("tab", "other_side", "card, standard", show=False, priority=True),
-        Binding("enter", "open", "open", show=False),
+        Binding("enter", "open", "open", show=False, priority=True),
         Binding("y", "ask('copy')", "copy the minutes", show=False),
         Binding("o", "ask('file')", "minutes to a file", show=False),
         Binding("X", "ask('end')", "end the huddle", show=False),
@@ -189,8 +189,9 @@ class HuddleScreen(Page[None]):
             f"{model.present} here" if model.present else "",
             "by person" if model.by == "person" else "",
             f"/{model.filter}" if model.filter else "",
-            model.saying,
         ]
+        if model.saying:
+            return fit("   ".join((place, clock, model.saying)), width - 2)
         shown = [part for part in parts if part]
         while len(shown) > 3 and len("   ".join(shown)) > width - 2:
             shown.pop()
@@ -263,7 +264,11 @@ class HuddleScreen(Page[None]):
             self._perform(action_id, card_id)
 
     def action_open(self) -> None:
-        if self._model.stop is None:
+        """The card's page; on the standard a step's details; after the last stop the end."""
+        pane = self.query_one(StandardPane)
+        if pane.has_focus:
+            pane.action_choose()
+        elif self._model.stop is None:
             self._ask("end")
         elif card_id := self._card_in_hand:
             self._open_card(card_id)
