@@ -41,6 +41,7 @@ from leantui.screens.messages import (
     UnsavedAnswered,
 )
 from leantui.screens.opening import Opening, Who, open_in_thread
+from leantui.screens.promptness import be_prompt, keep_what_is_there, wait_for_frame
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import (
@@ -51,7 +52,7 @@ from leantui.store.ui_state import (
     write_ui_state,
     write_user_state,
 )
-from leantui.store.watch import SHORTEST_PAUSE, Watcher
+from leantui.store.watch import Watcher, watcher
 from leantui.widgets.ascii_scroll_bar import AsciiScrollBar
 from leantui.widgets.themes import THEMES
 
@@ -116,6 +117,7 @@ class LeantuiApp(Typeahead):
         self.watcher: Watcher | None = None
         self.unmerged: Unmerged | None = None
         self.failure: str | None = None
+        self._early: tuple[Reread, ...] = ()
         self.untold: dict[int, SaveReport] = {}
         """Changes that could not be saved and that the screen hasn't told of."""
 
@@ -157,6 +159,7 @@ class LeantuiApp(Typeahead):
         session = self.session = message.session
         session.on_saved = self._saved
         screen = self.board_screen
+        session.before_writing = partial(wait_for_frame, screen)
         screen.note = self.note
         ui_state = read_ui_state(session.state)
         screen.open_session(session, ui_state, board=self.first_board)
@@ -205,14 +208,10 @@ class LeantuiApp(Typeahead):
         self.unmerged = Unmerged(session.root)
         self._look_unmerged()
         session.warm_up()
+        keep_what_is_there()
         if self.watches:
-            polling = self.settled.settings.polling or SHORTEST_PAUSE
-            self.watcher = Watcher(
-                session.root,
-                self._look,
-                empty=session.on_disk.empty,
-                pause=None if polling == "off" else float(polling),
-            )
+            polling, empty = self.settled.settings.polling, session.on_disk.empty
+            self.watcher = watcher(session.root, self._look, empty=empty, polling=polling)
             self.watcher.start()
 
     def _look(self, files: frozenset[str] | None, report_empty: bool = False) -> frozenset[str]:
@@ -236,22 +235,28 @@ class LeantuiApp(Typeahead):
     def on_change_settled(self, message: ChangeSettled) -> None:
         self.untold.pop(message.report.done.number, None)
         self.board_screen.change_settled(message.report)
+        early, self._early = self._early, ()
+        self._look_again(*early)
 
     def on_disk_looked(self, message: DiskLooked) -> None:
-        session = self.session
+        session, reread = self.session, message.reread
         if session is None:
             return
-        if not session.adopt(message.reread):
-            reread = message.reread
-            self.run_worker(lambda: self._look_again(reread), thread=True)
-            return
-        if message.reread.differs:
+        if reread.files and session.is_writing(reread.files):
+            self._early = (*self._early, reread)  # it saw what the writer hasn't reported yet
+        elif not session.adopt(reread):
+            self._look_again(reread)
+        elif reread.differs:
             self.board_screen.disk_changed()
 
-    def _look_again(self, stale: Reread) -> None:
-        session = self.session
-        if session is not None:
-            self._post(DiskLooked(session.again(stale)))
+    def _look_again(self, *stale: Reread) -> None:
+        if (session := self.session) and stale:
+
+            def look() -> None:
+                for each in stale:
+                    self._post(DiskLooked(session.again(each)))
+
+            self.run_worker(look, thread=True)
 
     def on_cut_off_found(self, message: CutOffFound) -> None:
         self.board_screen.offer_unfinished(message.intents)
@@ -425,6 +430,7 @@ def run_first(
 
 
 def _run(app: LeantuiApp) -> int:
+    be_prompt()
     app.offers_tour = offers_tour(app.settled.user, os.environ)
     try:
         app.run()

@@ -87,6 +87,8 @@ class Session:
         self._settled: list[Change] = []
         self._number = 0
         self.on_saved = on_saved
+        self.before_writing: Callable[[], None] | None = None
+        """Called in the writer's thread before it begins with a change."""
         self._has_writer = writer == "thread"
         self._pool: ThreadPoolExecutor | None = None
 
@@ -332,6 +334,8 @@ class Session:
     def _write_and_report(
         self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
     ) -> None:
+        if self.before_writing is not None:
+            self.before_writing()
         try:
             result = self._write(done, kind, of)
         except Exception as error:
@@ -392,6 +396,7 @@ class Session:
 
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""
+        self.before_writing = None
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         self._pool, self._has_writer = None, False
@@ -451,6 +456,11 @@ class Session:
     def is_saving(self) -> bool:
         """Whether something asked for isn't known to be on disk yet."""
         return bool(self._pending)
+
+    def is_writing(self, files: Iterable[str]) -> bool:
+        """Whether all of these files are of changes that aren't known to be on disk yet."""
+        pending = (change.paths for change in self._pending.values())
+        return set().union(*pending).issuperset(files)
 
     @property
     def on_disk(self) -> Loaded:

@@ -1,21 +1,38 @@
-"""Noticing that files changed on disk: by file events where they work, by polling everywhere."""
+"""Noticing that files changed on disk: by file events where they work, by polling everywhere.
 
+Polling looks at the stamp of every file, so it is what an idle program is busy with. Where file events tell of
+every change it is done rarely, only in case that one was lost.
+"""
+
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from typing import Literal
 
 from leantui.store.empty import Retries
+from leantui.store.mounts import is_local as local
 
 POLL_SHARE = 0.004
 """How much of one core polling may take: the pause between two looks grows with what a look costs."""
 SHORTEST_PAUSE = 1.5
 """Seconds between two looks at the least, so that a change is seen within two."""
-LONGEST_WAIT = 60.0
-"""Seconds after which a wait for events begins anew."""
+TRUSTED_PAUSE = 60.0
+"""The same where file events tell of every change below the folders that are watched."""
+LONGEST_WAIT = 1.5
+"""Seconds after which the root itself is looked at, of which events don't tell."""
+TRUSTED_SHARE = 0.001
+"""How much of one core polling may take then."""
+MANY = 500
+"""Files from which on that changed together everything is looked at: more events may have been lost."""
+STEP = 100
+"""Milliseconds between two questions for events; each wakes the program up."""
 WATCHED = ("boards", "standards", "people", "huddles")
 
 
+Changed = frozenset[str] | None
+"""Paths that changed, relative to the root; None: it may be any."""
 Look = Callable[[frozenset[str] | None, bool], frozenset[str]]
 """Looks at the paths that changed, relative to the root, or at everything for None; and answers which
 files have no content. The flag says whether such files shall be reported now."""
@@ -31,6 +48,7 @@ class Watcher:
         look: what to call.
         pause: seconds between two looks at everything, at the least; None: only file events tell.
         events: whether to use the system's file events too.
+        is_local: whether file events tell of every change there; None: that is found out.
         empty: files that had no content when the workspace was read.
     """
 
@@ -42,11 +60,13 @@ class Watcher:
         empty: Collection[str] = (),
         pause: float | None = SHORTEST_PAUSE,
         events: bool = True,
+        is_local: bool | None = None,
     ) -> None:
         self._root = root.resolve()
         self._look = look
         self._pause = float("inf") if pause is None else pause
         self._events = events
+        self._is_local = local(self._root) if is_local is None else is_local
         self._empty = Retries()
         self._empty.found(empty, time.monotonic())
         self._stop = threading.Event()
@@ -60,32 +80,47 @@ class Watcher:
 
     def _run(self) -> None:
         wait = self._wait_for_events() if self._events else None
+        trusts_events = wait is not None and self._pause != float("inf") and self._is_local
         if wait is None:
             wait = self._wait_for_time
-        next_full_look = time.monotonic() + self._pause
+        pause = max(self._pause, TRUSTED_PAUSE) if trusts_events else self._pause
+        share = TRUSTED_SHARE if trusts_events else POLL_SHARE
+        next_full_look, top = time.monotonic() + pause, self._top()
         while not self._stop.is_set():
             next_look = min(next_full_look, self._empty.next_look() or next_full_look)
             changed = wait(min(max(0.02, next_look - time.monotonic()), LONGEST_WAIT))
             if self._stop.is_set():
                 return
-            if changed:
-                self._look_at(changed)
             for files, is_last in self._empty.due(time.monotonic()):
                 self._look_at(files, report_empty=is_last)
-            if time.monotonic() >= next_full_look:
-                before = time.thread_time()
+            before, top = top, self._top()
+            if top != before and (again := self._wait_for_events() if trusts_events else None):
+                wait, changed = again, None
+            if changed is None or len(changed) >= MANY or time.monotonic() >= next_full_look:
+                spent = time.thread_time()
                 self._look_at(None)
-                cost = time.thread_time() - before
-                next_full_look = time.monotonic() + max(self._pause, cost / POLL_SHARE)
+                cost = time.thread_time() - spent
+                next_full_look = time.monotonic() + max(pause, cost / share)
+            elif changed:
+                self._look_at(changed)
+
+    def _top(self) -> tuple[int, ...]:
+        """What is not below a folder that is watched: changes with the root's entries and its settings."""
+        stamps: list[int] = []
+        for path in (self._root, self._root / "leantui.toml"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                stamps += (status.st_mtime_ns, status.st_size, status.st_ino)
+        return tuple(stamps)
 
     def _look_at(self, files: frozenset[str] | None, *, report_empty: bool = False) -> None:
         self._empty.found(self._look(files, report_empty), time.monotonic())
 
-    def _wait_for_time(self, seconds: float) -> frozenset[str]:
+    def _wait_for_time(self, seconds: float) -> Changed:
         self._stop.wait(seconds)
         return frozenset()
 
-    def _wait_for_events(self) -> Callable[[float], frozenset[str]] | None:
+    def _wait_for_events(self) -> Callable[[float], Changed] | None:
         """A function that waits for file events, or None where the system has none to give."""
         try:
             from watchfiles._rust_notify import RustNotify
@@ -95,18 +130,32 @@ class Watcher:
         except (ImportError, OSError, RuntimeError):
             return None
 
-        def wait(seconds: float) -> frozenset[str]:
+        def wait(seconds: float) -> Changed:
             try:
-                found = notify.watch(100, 50, max(1, int(seconds * 1000)), self._stop)
+                found = notify.watch(2 * STEP, STEP, max(1, int(seconds * 1000)), self._stop)
             except (OSError, RuntimeError):
                 return self._wait_for_time(seconds)
-            return (
-                self._relative(path for _, path in found) if isinstance(found, set) else frozenset()
-            )
+            paths = {path for _, path in found} if isinstance(found, set) else set()
+            return self._files(paths)
 
         return wait
 
-    def _relative(self, paths: Iterable[str]) -> frozenset[str]:
+    def _files(self, paths: Iterable[str]) -> Changed:
+        """The files among `paths`, relative to the root; None where a folder came or went with all that is in it."""
         root = f"{self._root}/"
-        files = (path.replace("\\", "/").removeprefix(root) for path in paths)
-        return frozenset(file for file in files if file.endswith(".toml"))
+        files = set()
+        for path in paths:
+            name = path.replace("\\", "/").removeprefix(root)
+            if name.endswith(".toml"):
+                files.add(name)
+            elif not Path(name).name.startswith(".") and not Path(path).is_file():
+                return None
+        return frozenset(files)
+
+
+def watcher(
+    root: Path, look: Look, *, empty: Collection[str], polling: float | Literal["off"] | None
+) -> Watcher:
+    """A watcher with the pause that the user has settled; None: what suits the file system."""
+    pause = None if polling == "off" else float(polling or SHORTEST_PAUSE)
+    return Watcher(root, look, empty=empty, pause=pause, is_local=False if polling else None)

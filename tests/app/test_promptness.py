@@ -1,0 +1,209 @@
+"""Why a key is answered soon, held by structure instead of time: what isn't done, and what comes first."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.app.conftest import Opened, card, lines
+from tests.app.conftest import opened as opened_at_all
+from textual import events
+from textual.widget import Widget
+
+from leantui.app import LeantuiApp
+from leantui.model.card import Card
+from leantui.rules.wip import Tally
+from leantui.screens import promptness
+from leantui.screens.board import BoardScreen
+from leantui.session import Session
+from leantui.widgets.board_view import BoardView
+
+MANY = 300
+
+
+@asynccontextmanager
+async def opened(root: Path) -> AsyncIterator[Opened]:
+    """With all behind it that may wait until the board is on the screen."""
+    async with opened_at_all(root) as (app, pilot, settle):
+        while app.session is None or not app.session.on_disk.archive:
+            await pilot.pause(0.01)
+        await settle()
+        yield app, pilot, settle
+
+
+@pytest.fixture
+def full(root: Path) -> Path:
+    board = root / "boards/desk/board.toml"
+    board.write_text(board.read_text().replace('wip_policy = "reason"', 'wip_policy = "warn"'))
+    for number in range(MANY):
+        text = card(f"Card {number}", ("intake", "fix", "done")[number % 3], f"b{number:04}")
+        (root / f"boards/desk/cards/pile{number:04}.toml").write_text(text)
+    return root
+
+
+async def test_a_change_is_drawn_before_it_is_written(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    write, draw = Session._write, BoardScreen._compositor_refresh
+
+    def written(session: Session, *arguments: Any) -> Any:
+        order.append("written")
+        return write(session, *arguments)
+
+    def drawn(screen: BoardScreen) -> None:
+        order.append("drawn")
+        draw(screen)
+
+    async with opened(full) as (_, pilot, settle):
+        monkeypatch.setattr(promptness, "FRAME", 10)  # however slow the machine is
+        monkeypatch.setattr(Session, "_write", written)
+        monkeypatch.setattr(BoardScreen, "_compositor_refresh", drawn)
+        await pilot.press("L")
+        await settle()
+    assert order.index("drawn") < order.index("written")
+
+
+async def test_the_board_is_drawn_before_the_standard_beside_it(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    draw, show = BoardScreen._compositor_refresh, BoardScreen.show_card
+
+    def drawn(screen: BoardScreen) -> None:
+        order.append("drawn")
+        draw(screen)
+
+    def shown(screen: BoardScreen) -> None:
+        order.append("standard")
+        show(screen)
+
+    async with opened(full) as (_, pilot, settle):
+        monkeypatch.setattr(BoardScreen, "_compositor_refresh", drawn)
+        monkeypatch.setattr(BoardScreen, "show_card", shown)
+        for key in ("j", "L"):
+            order.clear()
+            await pilot.press(key)
+            await settle()
+            assert order[:2] == ["drawn", "standard"], key
+            assert order.count("standard") == 1, key
+
+
+async def test_a_key_of_the_board_is_acted_on_without_asking_widget_after_widget(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[events.Key] = []
+    async with opened(full) as (app, pilot, _):
+        monkeypatch.setattr(Widget, "_forward_event", lambda _, event: asked.append(event))
+        before = app.board_screen.view.cursor
+        await pilot.press("l")
+        await pilot.press("j")
+        assert app.board_screen.view.cursor != before
+        assert asked == []
+        app.screen.set_focus(app.screen.query_one("#standard"))
+        await pilot.pause()
+        await pilot.press("j")
+        assert [event.key for event in asked] == ["j"]
+
+
+async def test_a_move_touches_its_cards_and_no_others(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither counted nor built again, nor looked at one by one, nor drawn: only what differs."""
+    async with opened(full) as (app, pilot, settle):
+        await pilot.press("L", "H")
+        await settle()
+        session, view = app.session, app.board_screen.view
+        assert session is not None
+
+        def never(*_: object, **__: object) -> None:
+            raise AssertionError("all cards were looked at")
+
+        monkeypatch.setattr(Tally, "of", never)
+        monkeypatch.setattr(BoardScreen, "rebuild", never)
+        monkeypatch.setattr(BoardView, "_forget_sizes", never)
+        before = view.painter.cards_drawn
+        await pilot.press("L")
+        await settle()
+        app._look(None)
+        await settle()
+        assert (
+            view.painter.cards_drawn - before <= 3
+        )  # it, in both places, and the one that follows
+
+
+async def test_an_own_change_seen_before_it_is_reported_is_no_news(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watcher may see a file that the writer has replaced and is still keeping the journal of."""
+    async with opened(full) as (app, pilot, settle):
+        write = Session._write
+        built: list[object] = []
+
+        def seen_at_once(session: Session, *arguments: Any) -> Any:
+            result = write(session, *arguments)
+            app._look(frozenset({moving.file}))
+            return result
+
+        session = app.session
+        assert session is not None
+        found = app.board_screen.card_in_hand
+        assert found is not None
+        moving = found
+        monkeypatch.setattr(Session, "_write", seen_at_once)
+        monkeypatch.setattr(BoardScreen, "rebuild", built.append)
+        await pilot.press("L")
+        await settle()
+        await app.workers.wait_for_complete()
+        await settle()
+        assert built == []
+        moved = session.workspace.card(moving.id)
+        assert moved is not None
+        assert moved.column != moving.column
+        assert session.on_disk.workspace.card(moving.id) == moved
+
+
+async def test_nothing_is_asked_of_cards_while_nothing_happens(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(full) as (app, pilot, settle):
+        await settle()
+        view = app.board_screen.view
+        rows, cards = view.rows_drawn, view.painter.cards_drawn
+        monkeypatch.setattr(Card, "column_id", property(lambda _: pytest.fail("a card was asked")))
+        app._look(None)  # what the watcher does now and then
+        await pilot.pause(0.1)
+        assert (view.rows_drawn, view.painter.cards_drawn) == (rows, cards)
+
+
+async def test_scrolling_back_draws_no_card_anew(full: Path) -> None:
+    async with opened(full) as (app, pilot, _):
+        view = app.board_screen.view
+        await pilot.press("end", "home")
+        before, shown = view.painter.cards_drawn, lines(app)
+        await pilot.press("end")
+        await pilot.press("home")
+        assert view.painter.cards_drawn == before
+        assert lines(app) == shown
+
+
+@pytest.mark.parametrize("cards", [0, MANY])
+async def test_widgets_are_few_however_many_cards(root: Path, full: Path, cards: int) -> None:
+    for number in range(cards, MANY):
+        (full / f"boards/desk/cards/pile{number:04}.toml").unlink()
+    async with opened(root) as (app, _, _):
+        assert isinstance(app, LeantuiApp)
+        assert len(list(app.screen.walk_children(with_self=True))) < 40
+
+
+async def test_one_file_changed_on_disk_is_the_one_that_is_parsed(full: Path) -> None:
+    async with opened(full) as (app, pilot, settle):
+        assert app.session is not None
+        file = full / "boards/desk/cards/pile0000.toml"
+        file.write_text(file.read_text().replace("Card 0", "Letter 0"))
+        app._look(frozenset({"boards/desk/cards/pile0000.toml"}))
+        await pilot.pause()
+        await settle()
+        assert app.session.on_disk.parsed == 1
+        assert "Letter 0" in lines(app)
