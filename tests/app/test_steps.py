@@ -211,3 +211,45 @@ async def test_the_page_and_the_form_fit(agreed: Path, size: tuple[int, int]) ->
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, StepPage)
+
+
+SERVICE = """\
+[[step]]
+id = "label"
+do = "Print the label"
+role = "desk"
+kind = "service"
+after = []
+command = ["echo", "{fault}", "$(touch pwned)"]
+"""
+
+
+async def test_a_service_step_asks_before_it_runs_and_keeps_what_it_said(
+    agreed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (agreed / "standards/repair.toml").write_text(STANDARD.replace("pause = true\n", "") + SERVICE)
+    async with opened(agreed) as (app, pilot, settle):
+        await pilot.press("tab", "end", "space")
+        for _ in range(50):
+            await pilot.pause(0.01)
+            if "trust exactly this" in lines(app):
+                break
+        assert "label of repair r1 runs a command that you haven't trusted" in lines(app)
+        assert "$(touch pwned)" in lines(app)
+        await pilot.press("enter", "escape")  # neither trusts it
+        await pilot.pause()
+        assert "label" not in text(agreed, "bbbb2222")
+        await pilot.press("space")
+        for _ in range(50):
+            await pilot.pause(0.01)
+            if "trust exactly this" in lines(app):
+                break
+        await pilot.press("T")
+        for _ in range(200):
+            await pilot.pause(0.01)
+            if "✓ 5 Print the label" in lines(app):
+                break
+        await settle()
+    assert 'text = "fuse $(touch pwned)"' in text(agreed, "bbbb2222")
+    assert not list(agreed.rglob("pwned"))

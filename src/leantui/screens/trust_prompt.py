@@ -16,9 +16,15 @@ class TrustPrompt(Prompt[bool]):
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("T", "trust exactly this and run it"),
+        ("↑↓", "scroll"),
         ("esc", "leave"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("T", "submit", "trust", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("T", "submit", "trust", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False),
+    ]
+    DEFAULT_CSS = "TrustPrompt #title { max-height: 70vh; }"
 
     def __init__(self, prepared: Prepared, problem: str = "") -> None:
         """Ask so.
@@ -53,6 +59,10 @@ class TrustPrompt(Prompt[bool]):
             ),
             *([Span(f"! {self._problem}", "bad")] if self._problem else []),
         ]
+
+    def action_scroll(self, by: int) -> None:
+        """A long command is seen whole, too."""
+        self.query_one("#title").scroll_relative(y=by, animate=False, force=True)
 
     def fields(self) -> ComposeResult:
         return iter(())

@@ -97,7 +97,10 @@ def _passed_on(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _program(root: Path, name: str, path: str) -> Path | Unrunnable:
-    """The program's file: found along PATH, or named by a path, which stays inside the workspace where it isn't whole."""
+    """The program's file: found along PATH, or named by a path, which stays inside the workspace where it isn't whole.
+
+    A link is run as it is named, since many programs look at their name; where it leads is trusted with it.
+    """
     if _PLACEHOLDER.search(name) or "\0" in name:
         return Unrunnable(
             "A program can't be named by a recorded field", "Write its name into the standard"
@@ -118,14 +121,14 @@ def _program(root: Path, name: str, path: str) -> Path | Unrunnable:
         )
     if not place.is_file() or not os.access(place, os.X_OK):
         return Unrunnable(f"{one_line(name)} is no program", "It is missing, or may not be run")
-    return place.resolve()
+    return place
 
 
 def _along(path: str, name: str) -> Path | None:
     import shutil
 
     found = shutil.which(name, path=path) if path else None
-    return Path(found).resolve() if found and Path(found).is_absolute() else None
+    return Path(found) if found and Path(found).is_absolute() else None
 
 
 def _inside(root: Path, name: str) -> Path | None:
@@ -224,7 +227,7 @@ def _digest(
         "content": standard.content,
         "step": step.id,
         "definition": msgspec.json.encode(step).decode(),
-        "program": [str(program), _hash(program)],
+        "program": [str(program), str(program.resolve()), _hash(program)],
         "files": {name: _hash(place) for name, place in sorted(files.items())},
         "environment": dict(sorted(base.items())),
     }
