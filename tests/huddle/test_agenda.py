@@ -24,6 +24,7 @@ from tests.huddle.boards import (
 
 from leantui.flow.percentiles import AgeBands
 from leantui.model.board import ServiceLevelExpectation, WipLimits
+from leantui.model.standard import Step, Timer
 from leantui.model.workspace import Workspace
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -34,6 +35,17 @@ BLOCKED_LONG = entry("blocked", ago(2), reason="no part")
 FAILED = entry(
     "step", ago(1, 1), standard="repair", step="look", state="failed", reason="lamp dark"
 )
+ROLES = msgspec.structs.replace(
+    REPAIR,
+    step=(
+        Step(
+            id="look", do="Look at it", role="it", timer=Timer(warn="1h", escalate="2h", to="mia")
+        ),
+        Step(id="mend", do="Mend it", role="hr"),
+    ),
+)
+STARTED = entry("run", ago(hours=2), standard="repair", revision=2, state="started")
+DONE = entry("step", ago(hours=1), standard="repair", step="look", state="done")
 LIMITED = tuple(
     msgspec.structs.replace(column, wip=1) if column.id == "fix" else column for column in COLUMNS
 )
@@ -152,6 +164,19 @@ BOARDS: list[tuple[str, Workspace, list[str]]] = [
         [
             "standard: Repair it: its review was due 3 days ago; tom owns it",
             "walk: a: 1 card with nothing new",
+        ],
+    ),
+    (
+        "late steps, then hand-offs that wait, each before standards",
+        workspace(
+            card("a", log=[STARTED, DONE]),
+            card("b", log=[msgspec.structs.replace(STARTED, at=ago(hours=3))]),
+            standards=[ROLES],
+            posted=POSTED,
+        ),
+        [
+            "waiting: b: step 1 “Look at it” is late: ready for 3h; mia is to be told",
+            "waiting: a: step 2 “Mend it” is hr's turn since 1h",
         ],
     ),
     (

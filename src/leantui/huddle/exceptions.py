@@ -8,6 +8,7 @@ from leantui.flow.percentiles import age_band, sle_of
 from leantui.huddle.happened import moment_words
 from leantui.huddle.scope import BoardScope
 from leantui.huddle.stop import Kind, Stop
+from leantui.huddle.waiting import waits
 from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.model.words import count_words, due_words, span_words
@@ -55,6 +56,7 @@ def exceptions() -> tuple[tuple[Kind, Question], ...]:
         ("blocked", _blocked),
         ("over", _over),
         ("aging", _aging),
+        ("waiting", waits),
         ("standard", _standards),
     )
 
