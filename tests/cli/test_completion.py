@@ -17,7 +17,7 @@ from leantui.cli.main import COMMANDS
 FREE = {
     "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
     "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
-    "rev", "message",
+    "rev", "message", "words", "deviation", "within", "digest", "digests", "day", "output",
 }  # fmt: skip
 """Parameters that take words of one's own."""
 
@@ -78,6 +78,8 @@ def test_commands_and_options(offered: Offered) -> None:
         (("add", "x", "--due", "t"), ["today", "tomorrow", "tue", "thu"]),
         (("diff", "--since", "t"), ["today", "tue", "thu"]),
         (("diff", "--since", "h"), ["huddle"]),
+        (("call", "7k3q", "a"), ["account"]),
+        (("next", "--role", ""), ["technician"]),
         (("diff", "--board", "h"), ["home"]),
         (("assign", "7k3q", ""), ["mia", "tom", "me"]),
         (("assign", "7k3q", "mia", ""), ["tom", "me"]),

@@ -147,6 +147,18 @@ def standards(known: Known, typed: str) -> Iterator[Item]:
         yield from ((id_, standard.title) for id_, standard in shelf.items())
 
 
+def steps(known: Known, typed: str) -> Iterator[Item]:
+    """Steps of the standards in force."""
+    for standard in known.workspace.standards.values():
+        yield from ((step.id, step.do) for step in standard.step)
+
+
+def roles(known: Known, typed: str) -> Iterator[Item]:
+    """Roles that standards ask for."""
+    for standard in known.workspace.standards.values():
+        yield from ((role.id, role.department or "") for role in standard.role)
+
+
 def causes(known: Known, typed: str) -> Iterator[Item]:
     """Causes of blocks so far."""
     for each in known.contents:
@@ -181,7 +193,7 @@ SOURCES: dict[str, Source] = {
     "assignees": people, "people": people, "removed": people, "owner": people, "type_": types,
     "types": types, "class_of_service": classes, "tags": tags, "template": templates,
     "standard_id": standards, "cause": causes, "due": dates, "keys": settings, "ids": cards,
-    "since": past_times,
+    "since": past_times, "person": people, "role": roles, "step_id": steps, "named": standards,
 }  # fmt: skip
 """Where the values of a parameter come from, by the parameter's name."""
 
