@@ -1,4 +1,7 @@
-"""Everything a user can do, in one table. Keys, palette, help, footer and docs are made from it."""
+"""Everything a user can do on the board, in one table. Keys, palette, help, footer and docs are made from it.
+
+What keys do on pages and while typing stands in `page_actions`.
+"""
 
 from typing import Literal
 
@@ -6,8 +9,17 @@ import msgspec
 
 from leantui.model.keys import show_key
 
-Where = Literal["board", "standard", "everywhere"]
-Group = Literal["Select", "Card", "Look", "Places", "General"]
+Where = Literal[
+    "board", "standard", "everywhere", "page", "list", "library", "breakdown", "attention", "overview",
+    "step", "git", "conflict", "huddle", "drawing", "difference", "work", "trust", "help", "prompt", "confirm", "choice", "step-form", "new-card", "form", "filter",
+]  # fmt: skip
+Group = Literal[
+    "Select", "Card", "Look", "Places", "General", "On every page", "In lists and texts",
+    "In the library of standards", "In a job breakdown", "In needs attention", "On all boards",
+    "At a drawn process", "Where revisions differ", "In my work", "Before a command runs",
+    "In the huddle", "Where two sides differ", "On a step's page", "In git's panel", "When a step is done", "In the help", "In a question", "In a yes or no", "In a list to choose from", "In a new card",
+    "In a form", "In the filter",
+]  # fmt: skip
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,12 +13,12 @@ import msgspec
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
+from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
-from leantui.actions import show_keys
 from leantui.keymap import Configured, configured
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
@@ -31,6 +31,7 @@ from leantui.screens.app_news import (
     UnmergedFound,
 )
 from leantui.screens.board import BoardScreen
+from leantui.screens.keys_here import command_title, keys_here
 from leantui.screens.messages import (
     CardActionAsked,
     CardAsked,
@@ -110,7 +111,7 @@ class LeantuiApp(Typeahead):
         self.ascii_only = ascii_only or bool(settings.ascii)
         ScrollBar.renderer = AsciiScrollBar if self.ascii_only else ScrollBarRender
         self.set_class(self.ascii_only, "-ascii")
-        self._bind_palette()
+        self._bind_keys()
         self.watches = watch
         self.offers_tour = False
         self.session: Session | None = None
@@ -258,6 +259,11 @@ class LeantuiApp(Typeahead):
 
             self.run_worker(look, thread=True)
 
+    @on(Driver.SignalResume)
+    def _come_back(self) -> None:
+        """After `fg`, when nothing of ours is on the terminal any more."""
+        self.refresh(layout=True)
+
     def on_cut_off_found(self, message: CutOffFound) -> None:
         self.board_screen.offer_unfinished(message.intents)
 
@@ -306,7 +312,7 @@ class LeantuiApp(Typeahead):
         """Go on with other settings, as they stand in a file that was just edited."""
         self.settled = settled
         self.theme = self._theme_now()
-        self._bind_palette()
+        self._bind_keys()
         self.board_screen.settle_again(settled)
 
     def _theme_now(self) -> str:
@@ -331,8 +337,10 @@ class LeantuiApp(Typeahead):
         self.offers_tour = False
         write_user_state(msgspec.structs.replace(read_user_state(), has_seen_tour=True))
 
-    def _bind_palette(self) -> None:
-        """The palette's keys on every screen; the framework's own one goes."""
+    def _bind_keys(self) -> None:
+        """The settled keys on every screen; the palette's are there on all, and the framework's own one goes."""
+        if self.settled.keymap.overrides or self._keymap:
+            self.set_keymap(dict(self.settled.keymap.overrides))
         action = self.settled.keymap.by_id["general.palette"]
         bindings = [
             binding
@@ -348,13 +356,11 @@ class LeantuiApp(Typeahead):
         is_board = screen is self.board_screen
         for action in self.settled.keymap.actions:
             if is_board or action.where == "everywhere":
-                keys = show_keys(action)
-                title = f"{action.label[0].upper()}{action.label[1:]}"
-                yield SystemCommand(
-                    f"{title}   {keys}" if keys else title,
-                    action.help,
-                    partial(self.board_screen.action_perform, action.id),
-                )
+                do = partial(self.board_screen.action_perform, action.id)
+                yield SystemCommand(command_title(action), action.help, do)
+        for each in () if is_board else keys_here(screen):
+            if each.action.where != "everywhere":
+                yield SystemCommand(command_title(each.action), each.action.help, each.do)
 
     @property
     def board_screen(self) -> BoardScreen:

@@ -19,29 +19,58 @@ if TYPE_CHECKING:
     from leantui.store.codes import Code
     from leantui.store.diagnose import Finding
 
-RESERVED = {
-    "escape": "look.clear",
-    "ctrl+q": "general.quit",
-    "ctrl+c": "",
-    "ctrl+z": "",
+RESERVED: Mapping[str, tuple[str, ...]] = {
+    "escape": ("look.clear", "page.back", "prompt.leave", "form.leave", "filter.leave"),
+    "ctrl+q": ("general.quit",),
+    "ctrl+c": (),
+    "ctrl+z": (),
 }
-"""Keys that keep their meaning everywhere, and the action that has them, if it is one of ours."""
+"""Keys that keep their meaning everywhere, and the actions that have them, if they are ours."""
+UNBOUND = "unbound"
+"""Stands for the key of an action that has none; no terminal sends it."""
 
 
 class Keymap:
     """Every action with the keys it has for this user."""
 
-    def __init__(self, actions: Iterable[Action] = ACTIONS) -> None:
+    def __init__(
+        self, actions: Iterable[Action] = ACTIONS, pages: Iterable[Action] | None = None
+    ) -> None:
+        """The actions of the board, and those of pages and questions; None: with the keys they have anyway."""
         self.actions = tuple(actions)
+        self._pages = None if pages is None else tuple(pages)
 
     @cached_property
     def by_id(self) -> Mapping[str, Action]:
+        """The actions of the board."""
         return {action.id: action for action in self.actions}
+
+    @cached_property
+    def pages(self) -> tuple[Action, ...]:
+        """The actions of pages and questions."""
+        return page_actions() if self._pages is None else self._pages
+
+    def find(self, action_id: str) -> Action | None:
+        """An action of the board or of a page."""
+        found = self.by_id.get(action_id)
+        return found or next((each for each in self.pages if each.id == action_id), None)
+
+    @cached_property
+    def overrides(self) -> Mapping[str, str]:
+        """The actions that have other keys than usual, with these; what Textual takes for bindings with ids."""
+        if self._pages is None:
+            return {}
+        usual = {action.id: action.keys for action in (*ACTIONS, *page_actions())}
+        return {
+            action.id: ",".join(action.keys) or UNBOUND
+            for action in (*self.actions, *self._pages)
+            if action.keys != usual[action.id]
+        }
 
     def shown(self, action_id: str) -> str:
         """The action's first key as people write it; empty where it has none."""
-        action = self.by_id[action_id]
-        return show_key(action.keys[0]) if action.keys else ""
+        action = self.find(action_id)
+        return show_key(action.keys[0]) if action and action.keys else ""
 
     def hint(self, action_id: str, words: str) -> str:
         """`u undoes`: words about what a key does; empty where no key does it."""
@@ -62,6 +91,13 @@ class Keymap:
         return " ".join(show_key(each.keys[0]) for each in together if each.keys)
 
 
+def page_actions() -> tuple[Action, ...]:
+    """The actions of pages and questions; the board needs none of them to be drawn."""
+    from leantui.page_actions import PAGE_ACTIONS
+
+    return PAGE_ACTIONS
+
+
 _TOGETHER = {
     "select.left": ("select.left", "select.down", "select.up", "select.right"),
     "card.move-left": ("card.move-left", "card.move-right"),
@@ -78,16 +114,20 @@ def keymap(settings: Settings) -> tuple[Keymap, list["Finding"]]:
     if not settings.keys:
         return Keymap(), []
     findings: list[Finding] = []
-    own = dict(_own_keys(settings.keys, findings))
-    found = _shared_out(own, findings)
-    return Keymap(
-        msgspec.structs.replace(action, keys=found[action.id], shown=_shown(action, found))
-        for action in ACTIONS
-    ), findings
+    every = (*ACTIONS, *page_actions())
+    own = dict(_own_keys(settings.keys, every, findings))
+    found = _shared_out(every, own, findings)
+
+    def settled(actions: Iterable[Action]) -> Iterator[Action]:
+        for action in actions:
+            keys, shown = found[action.id], _shown(action, found)
+            yield msgspec.structs.replace(action, keys=keys, shown=shown)
+
+    return Keymap(settled(ACTIONS), settled(page_actions())), findings
 
 
 def _shared_out(
-    own: Mapping[str, tuple[str, ...]], findings: list["Finding"]
+    every: Iterable[Action], own: Mapping[str, tuple[str, ...]], findings: list["Finding"]
 ) -> dict[str, tuple[str, ...]]:
     """Which keys each action gets, settled actions first, in the order of the file."""
     taken: dict[str, str] = {}
@@ -102,7 +142,7 @@ def _shared_out(
             yield key
 
     found: dict[str, tuple[str, ...]] = {}
-    for action in sorted(ACTIONS, key=lambda action: _turn(action, own)):
+    for action in sorted(every, key=lambda action: _turn(action, own)):
         wanted = own.get(action.id, action.keys)
         found[action.id] = tuple(free(action, wanted, findings))
         if wanted and not found[action.id]:
@@ -123,10 +163,10 @@ def _shown(action: Action, found: Mapping[str, tuple[str, ...]]) -> str | None:
 
 
 def _own_keys(
-    settled: Mapping[str, Keys], findings: list["Finding"]
+    settled: Mapping[str, Keys], every: Iterable[Action], findings: list["Finding"]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each settled action with its keys' names; what can't be is told and left out."""
-    known = {action.id for action in ACTIONS}
+    known = {action.id: action for action in every}
     for action_id, written in settled.items():
         if action_id not in known:
             findings.append(_no_action(action_id, known))
@@ -135,19 +175,34 @@ def _own_keys(
         named = [(key, key_name(key)) for key in listed]
         findings += [_no_key(action_id, key) for key, name in named if name is None]
         reserved = [
-            name for _, name in named if name and RESERVED.get(name, action_id) != action_id
+            name for _, name in named if name and action_id not in RESERVED.get(name, (action_id,))
         ]
         findings += [_reserved(action_id, name) for name in reserved]
-        kept = dict.fromkeys(name for _, name in named if name and name not in reserved)
-        kept |= dict.fromkeys(key for key, owner in RESERVED.items() if owner == action_id)
+        typed = [name for _, name in named if name and _is_typed(known[action_id], name)]
+        findings += [_typed(action_id, name) for name in typed]
+        refused = {*reserved, *typed}
+        kept = dict.fromkeys(name for _, name in named if name and name not in refused)
+        kept |= dict.fromkeys(key for key, owners in RESERVED.items() if action_id in owners)
         if kept or not listed:
             yield action_id, tuple(kept)
 
 
+def _is_typed(action: Action, key: str) -> bool:
+    """Whether the key is a letter or sign where these are typed."""
+    from leantui.page_actions import TYPED
+
+    is_sign = len(key) == 1 or key == "space" or (len(show_key(key)) == 1 and key not in _ARROWS)
+    return action.where in TYPED and is_sign
+
+
 def _spots(action: Action, key: str) -> list[str]:
-    """Where an action has a key: everywhere is the board and the standard."""
-    places = ("board", "standard") if action.where == "everywhere" else (action.where,)
-    return [f"{place} {key}" for place in places]
+    """The places where an action has a key."""
+    from leantui.page_actions import PLACES, holds_in
+
+    return [f"{place} {key}" for place in PLACES if holds_in(action, place)]
+
+
+_ARROWS = ("left", "right", "up", "down")
 
 
 def _no_action(action_id: str, known: Iterable[str]) -> "Finding":
@@ -175,6 +230,16 @@ def _reserved(action_id: str, key: str) -> "Finding":
         "reserved-key",
         message=f"{show_key(key)} keeps its meaning everywhere, so {action_id} can't have it",
         hint="Choose another key",
+        at_value=True,
+    )
+
+
+def _typed(action_id: str, key: str) -> "Finding":
+    return _finding(
+        action_id,
+        "typed-key",
+        message=f"{show_key(key)} is typed there, so {action_id} can't have it",
+        hint="Choose a key with ctrl or alt, or one such as f6",
         at_value=True,
     )
 

@@ -72,3 +72,20 @@ async def test_any_keys_leave_what_would_be_drawn_anew(full: Path, size: tuple[i
 async def test_the_screen_has_few_widgets(full: Path) -> None:
     async with opened(full) as (app, _, _):
         assert len(app.screen.query("*")) < 40
+
+
+@pytest.mark.parametrize("density", ["comfortable", "compact"])
+async def test_the_selected_card_stands_out_over_its_whole_width(root: Path, density: str) -> None:
+    """Between its words and behind them too."""
+    async with opened(root) as (app, pilot, _):
+        if density == "compact":
+            await pilot.press("z")
+        rows = app.screen._compositor.render_strips()
+        grounds = [
+            {segment.style.bgcolor for segment in row.crop(at, at + 20) if segment.style}
+            for row in rows
+            for at in [next((at for at, sign in enumerate(row.text) if sign == "█"), -1)]
+            if at >= 0
+        ]
+    assert grounds
+    assert all(len(each) == 1 for each in grounds)

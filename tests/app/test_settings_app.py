@@ -131,3 +131,57 @@ async def test_a_settled_theme_colours_the_first_frame(root: Path) -> None:
     async with opened(root, settled=settle(root, 'theme = "leantui-light"\n')) as (app, _, _):
         assert app.board_screen.view.rich_style.bgcolor is not None
         assert app.board_screen.view.rich_style.bgcolor.name == "#fbfbf9"
+
+
+PAGE_KEYS = """\
+[keys]
+"filter.take" = "ctrl+t"
+"attention.edit" = []
+"list.down" = "f9"
+"page.back" = "backspace"
+"help.search" = "ctrl+f"
+"list.page-down" = []
+"""
+
+
+async def test_keys_of_pages_and_questions_do_what_was_settled_and_are_shown_so(
+    root: Path,
+) -> None:
+    settled = settle(root, PAGE_KEYS)
+    assert not settled.problems
+    async with opened(root, settled=settled) as (app, pilot, done):
+        await pilot.press("/", *"type:no")
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert "/ type:none" in lines(app).splitlines()[0]
+        await pilot.press("escape")
+        await pilot.press("?")
+        await pilot.pause()
+        assert "↑ f9 scroll" in lines(app)
+        await pilot.press("ctrl+f", *"blocked", "enter")
+        await pilot.press("j")
+        await pilot.press("escape", "backspace")
+        await done()
+        assert len(app.screen_stack) == 1
+        await pilot.press("A")
+        await pilot.pause()
+        await pilot.press("?")
+        await pilot.pause()
+        shown = lines(app)
+        assert "In needs attention" in shown
+        row = next(line for line in shown.splitlines() if "at the place that is wrong" in line)
+        assert row.split()[0] == "open"  # it has no key, but the palette has it
+        row = next(line for line in shown.splitlines() if "Go back to what was there" in line)
+        assert row.split()[:2] == ["backspace", "esc"]
+
+
+async def test_the_palette_has_the_actions_of_a_page(root: Path) -> None:
+    async with opened(root) as (app, pilot, _):
+        await pilot.press("S")
+        await pilot.pause()
+        shown = {command.title: command for command in app.get_system_commands(app.screen)}
+        assert "Order   ctrl+o" in shown  # a letter would be typed into the search
+        assert "Archive   x" not in shown
+        await pilot.press("tab")
+        shown = {command.title: command for command in app.get_system_commands(app.screen)}
+        assert shown["Order   v  ctrl+o"].help.startswith("Sort and group")

@@ -1,13 +1,16 @@
 """The tour takes no key away, and is offered once; help is searched."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from tests.app.conftest import lines, opened
+from tests.snapshots.workspace import write_workspace
 
 from leantui.app import offers_tour
 from leantui.keymap import keymap
 from leantui.model.settings import Settings
+from leantui.screens.help import LEGEND
 from leantui.screens.tour import STEPS, step_words
 from leantui.store.ui_state import UserState, read_user_state
 
@@ -70,3 +73,19 @@ async def test_help_is_searched(root: Path, size: tuple[int, int]) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert len(app.screen_stack) == 1
+
+
+async def test_every_sign_on_the_screen_is_explained(root: Path) -> None:
+    """What is neither a letter nor a line of a frame stands in the legend."""
+    write_workspace(root / "full", is_sound=False)
+    explained = "".join(badge for _, badges in LEGEND for badge, _ in badges)
+    async with opened(root / "full") as (app, pilot, _):
+        app.board_screen.open_board("service-desk")
+        app.board_screen.view.cursor_to("ab3k0006")
+        await pilot.pause()
+        shown = lines(app)
+    signs = {each for each in shown if unicodedata.category(each) == "So" or each in "▎▌║┊█│▲▶›»◷"}
+    assert {"⚑", "▲", "▌", "◷", "✓", "▶", "○"} <= signs
+    assert {
+        each for each in signs if ord(each) < 0x1F000 and each not in explained + "▏─═▸▾"
+    } == set()

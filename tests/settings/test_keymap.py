@@ -133,3 +133,33 @@ def test_the_standard_keys_clash_nowhere() -> None:
     found, findings = keymap(Settings(keys={"card.archive": "x"}))
     assert findings == []
     assert [action.keys for action in found.actions] == [action.keys for action in ACTIONS]
+
+
+def test_keys_of_pages_and_questions_are_settled_the_same_way() -> None:
+    found, told = keys_of(library__order="f5", form__submit="ctrl+enter", card__comment="C")
+    assert told == []
+    assert found.overrides == {
+        "library.order": "f5",
+        "form.submit": "ctrl+enter",
+        "card.comment": "C",
+    }
+    assert found.shown("library.order") == "f5"
+
+
+def test_a_page_s_key_may_be_the_board_s_but_not_another_one_s_of_the_page() -> None:
+    _, told = keys_of(library__order="m")
+    assert told == []
+    found, told = keys_of(library__order="E")
+    assert told == [("library.order", "key-clash", "warning")]
+    assert found.shown("library.edit") == "f4"
+
+
+def test_where_letters_are_typed_a_letter_is_no_key() -> None:
+    found, told = keys_of(filter__take="t", form__submit=("?", "space", "f8"))
+    assert told == [
+        ("filter.take", "typed-key", "error"),
+        ("form.submit", "typed-key", "error"),
+        ("form.submit", "typed-key", "error"),
+    ]
+    assert found.shown("filter.take") == "tab"
+    assert found.shown("form.submit") == "f8"

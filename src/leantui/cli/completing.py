@@ -181,10 +181,11 @@ def past_times(known: Known, typed: str) -> Iterator[Item]:
 def settings(known: Known, typed: str) -> Iterator[Item]:
     """Keys of `config.toml`, those of actions by their ids."""
     from leantui.actions import ACTIONS
+    from leantui.page_actions import PAGE_ACTIONS
     from leantui.store.settings import DEFAULTS
 
     yield from ((key, "") for key in (*DEFAULTS, "git.commit", "git.sync_minutes", "keys", "views"))
-    yield from ((f"keys.{action.id}", action.help) for action in ACTIONS)
+    yield from ((f"keys.{action.id}", action.help) for action in (*ACTIONS, *PAGE_ACTIONS))
 
 
 SOURCES: dict[str, Source] = {

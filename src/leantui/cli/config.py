@@ -114,14 +114,15 @@ def _rows(invocation: Invocation, read: SettingsRead, found: Configured) -> list
     git, by = read.settings.git, read.sources.get("git", "default")
     rows += [(f"git.{key}", getattr(git, key), by) for key in git.__struct_fields__]
     where = read.sources.get("keys", "default")
-    standard = {action.id: action.keys for action in Configured().keymap.actions}
+    usual = Configured().keymap
+    standard = {action.id: action.keys for action in (*usual.actions, *usual.pages)}
     rows += [
         (
             f"keys.{action.id}",
             [show_key(key) for key in action.keys],
             "default" if action.keys == standard[action.id] else where,
         )
-        for action in found.keymap.actions
+        for action in (*found.keymap.actions, *found.keymap.pages)
     ]
     views = read.settings.views
     return [

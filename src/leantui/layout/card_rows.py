@@ -9,18 +9,20 @@ from rich.cells import cell_len
 
 from leantui.model.board import Board
 from leantui.model.card import Card
+from leantui.model.signs import sign
 from leantui.model.text import one_line
 from leantui.model.words import WEEKDAYS, day_words
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Span, fit, to_ascii, wrap
 
 Density = Literal["comfortable", "compact"]
-EDGE = {"expedite": "▌", "fixed-date": "║", "standard": "▎", "intangible": "┊"}
+EDGE = {each: sign(each) for each in ("expedite", "fixed-date", "standard", "intangible")}
 """Class of service → the sign at a card's left edge, so that colour isn't the only one."""
-ATTENTION, CONFLICTED, BLOCKED, PAUSED = "⚠", "≠", "⚑", "⏸"
-CURSOR_EDGE = "█"
-PICKED_EDGE = "◆"
+ATTENTION, CONFLICTED = sign("attention"), sign("conflicted")
+BLOCKED, PAUSED = sign("blocked"), sign("paused")
+CURSOR_EDGE = sign("cursor")
+PICKED_EDGE = sign("picked")
 """At the left edge of a card that was marked to be changed together with others."""
-AGE_SIGNS = {"p50": "›", "p85": "»", "sle": "◷"}
+AGE_SIGNS = {each: sign(each) for each in ("p50", "p85", "sle")}
 """What stands behind an age that says something."""
 MOST_TITLE_ROWS = 3
 
@@ -140,8 +142,8 @@ def badges(card: Card, board: Board, facts: CardFacts) -> list[Piece]:
         kind = f"{one_line(facts.glyph)}{priority}"
         found.append((kind, "urgent" if card.priority in (1, 2) else "badge"))
     if facts.age_days is not None:
-        sign = AGE_SIGNS.get(facts.band, "")
-        found.append((f"{facts.age_days}d{sign}", f"age-{facts.band}"))
+        older = AGE_SIGNS.get(facts.band, "")
+        found.append((f"{facts.age_days}d{older}", f"age-{facts.band}"))
     if facts.is_paused:
         found.append((PAUSED, "badge"))
     if card.due is not None and not is_finished:

@@ -30,6 +30,13 @@ EXPEDITE = "!expedite"
 REST = ""
 """The lane of cards that belong to none."""
 
+
+def lanes_words(board: Board, lanes_by: LanesBy) -> str:
+    """What the lanes are by, in words; nothing where the board has none of its own."""
+    has_none = lanes_by == "lane" and not board.lane
+    return "" if has_none else LANES_WORDS.get(lanes_by, lanes_by)
+
+
 CellKey = tuple[str, str]
 """Lane key and place (`fix` or `fix/done`)."""
 Cell = tuple[Card, ...]
@@ -88,6 +95,11 @@ def _by_lane(
     for card in cards:
         lanes.setdefault(lane_of(board, card), []).append(card)
     return lanes.items()
+
+
+def lane_key(board: Board, card: Card, lanes_by: LanesBy) -> str:
+    """The key of the lane the card is shown in."""
+    return _LANE_OF[lanes_by](board, card)
 
 
 class BoardModel(msgspec.Struct, frozen=True, kw_only=True):

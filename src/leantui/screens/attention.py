@@ -45,17 +45,17 @@ class AttentionScreen(Page[None]):
     """The list, the most pressing first. Enter or `E` asks for the editor at a problem's place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E,e", "edit", "edit", show=False),
-        Binding("R", "resolve", "resolve", show=False),
-        Binding("r", "answer('back')", "take back", show=False),
-        Binding("x", "answer('leave')", "leave", show=False),
+        Binding("E,e", "edit", "edit", show=False, id="attention.edit"),
+        Binding("R", "resolve", "resolve", show=False, id="attention.resolve"),
+        Binding("r", "answer('back')", "take back", show=False, id="attention.take-back"),
+        Binding("x", "answer('leave')", "leave", show=False, id="attention.leave"),
     ]
     FOOTER = (
-        ("↑↓", "select"),
-        ("enter", "mend it: editor, or choose"),
-        ("E", "editor"),
-        ("R", "choose between two sides"),
-        ("esc", "back"),
+        ("list.up list.down", "select"),
+        ("list.choose", "mend it: editor, or choose"),
+        ("attention.edit", "editor"),
+        ("attention.resolve", "choose between two sides"),
+        ("page.back", "back"),
     )
 
     def __init__(self, model: AttentionModel, choose: Callable[[str], None]) -> None:

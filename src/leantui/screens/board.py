@@ -9,9 +9,10 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from leantui.keymap import Configured
-from leantui.layout.model import EXPEDITE, LANES_BY, LANES_WORDS, BoardModel
+from leantui.layout.model import LANES_BY, BoardModel, lanes_words
 from leantui.model.board import LanesBy
-from leantui.rules.commands import Done, Move
+from leantui.model.signs import sign
+from leantui.rules.commands import Done
 from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
 from leantui.screens.board_facts import BoardFacts, is_blocked_on
@@ -19,6 +20,7 @@ from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
 from leantui.screens.conflict_commands import ConflictCommands
+from leantui.screens.drop_commands import DropCommands
 from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.git_commands import GitCommands
@@ -29,7 +31,6 @@ from leantui.screens.reading_commands import ReadingCommands
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.screens.standard_beside import StandardBeside
 from leantui.screens.step_commands import StepCommands
-from leantui.screens.targets import move_target, target_words
 from leantui.screens.work_commands import WorkCommands
 from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import Session
@@ -54,6 +55,7 @@ class BoardScreen(
     CardCommands,
     CardPageCommands,
     ConflictCommands,
+    DropCommands,
     FilterCommands,
     FormCommands,
     GitCommands,
@@ -283,7 +285,7 @@ class BoardScreen(
             StatusModel(
                 board=board.name,
                 note=self.note,
-                lanes_by=self._lanes_words,
+                lanes_by=lanes_words(board, self.lanes_by),
                 filter=self.filter.text,
                 hidden=self.count_hidden(model) if self.filter else None,
                 wip=model.tally.count("board"),
@@ -294,15 +296,11 @@ class BoardScreen(
                 + len(self.unfinished),
                 sharing=self.sharing,
                 person=self.session.who,
-                saving=f"⚠ {len(self.unsaved)} not saved" if self.unsaved else "",
+                saving=f"{sign('top unsaved')} {len(self.unsaved)} not saved"
+                if self.unsaved
+                else "",
             )
         )
-
-    @property
-    def _lanes_words(self) -> str:
-        """What the lanes are; nothing where the board has none of its own."""
-        has_none = self.lanes_by == "lane" and not self.board.lane
-        return "" if has_none else LANES_WORDS.get(self.lanes_by, self.lanes_by)
 
     def _show_top_without_board(self) -> None:
         self.query_one(TopLine).show(StatusModel(board=self.session.workspace.name or "leantui"))
@@ -351,36 +349,6 @@ class BoardScreen(
     @on(BoardView.CardOpened)
     def _card_opened(self) -> None:
         self.action_perform("card.open")
-
-    @on(BoardView.CardDropped)
-    def _card_dropped(self, message: BoardView.CardDropped) -> None:
-        card = self.contents.cards.get(message.card_id)
-        if card is None:
-            return
-        _, lane = self._dropped_in(message.place, message.lane)
-        self.execute_now(Move(card=card.id, column=message.place, lane=lane, before=message.before))
-
-    @on(BoardView.CardDragged)
-    def _card_dragged(self, message: BoardView.CardDragged) -> None:
-        """Say where the card would go, and what that would break."""
-        card = self.contents.cards.get(message.card_id)
-        if card is None or not message.place:
-            self.say_no_more()
-            return
-        title, lane = self._dropped_in(message.place, message.lane)
-        target = move_target(self.session, self.contents, card, message.place, lane)
-        self.say(f"to {target_words(target, title)}", sign="→")
-
-    def _dropped_in(self, place: str, key: str) -> tuple[str, str | None]:
-        """The lane's title, and the lane a card dropped there goes to; None: the one it is in."""
-        if self.lanes_by != "lane" or key == EXPEDITE:
-            return "", None
-        title = (
-            next((each.title for each in self.model.lanes if each.key == key), "")
-            if self.model
-            else ""
-        )
-        return title, key
 
     @on(Footer.KeyClicked)
     def _key_clicked(self, message: Footer.KeyClicked) -> None:

@@ -141,6 +141,9 @@ class BoardHost(Screen[None]):
     def say(self, text: str, *, refused: bool = False, sign: str = "✓") -> None:
         raise NotImplementedError
 
+    def say_no_more(self) -> None:
+        raise NotImplementedError
+
     def clear_filter(self) -> None:
         raise NotImplementedError
 

@@ -9,6 +9,7 @@ from leantui.model.text import one_line
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.screens.board_host import BoardHost, Unsaved
 from leantui.session import SaveReport
+from leantui.widgets.line_view import wants_ascii
 from leantui.widgets.status import CardLine
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class BoardNews(BoardHost):
         if self.app.screen is not self:
             self.app.notify(text, severity="error" if refused else "information", markup=False)
             return
-        self._said = f"{'!' if refused else sign}  {text}"
+        done = "ok" if wants_ascii(self) and sign == "✓" else sign
+        self._said = f"{'!' if refused else done}  {text}"
         self.query_one(CardLine).show(self._said)
         if self._silence is not None:
             self._silence.stop()

@@ -1,10 +1,11 @@
 """The boards of the workspace: type to narrow them, choose one, or all of them at once."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import msgspec
-from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from leantui.model.text import one_line
@@ -43,7 +44,17 @@ class BoardsScreen(Page[str]):
     BoardsScreen Input { border: none; height: 1; padding: 0 1; background: $boost; }
     BoardsScreen Input:focus { border: none; background: $boost; }
     """
-    FOOTER = (("↑↓", "select"), ("enter", "open the board"), ("esc", "back"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "go(-1)", "up", show=False, id="choice.up"),
+        Binding("down", "go(1)", "down", show=False, id="choice.down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="choice.page-up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="choice.page-down"),
+    ]
+    FOOTER = (
+        ("choice.up choice.down", "select"),
+        ("enter", "open the board"),
+        ("page.back", "back"),
+    )
 
     def __init__(
         self, model: BoardsModel, *, reload: Callable[[], BoardsModel] | None = None
@@ -118,17 +129,12 @@ class BoardsScreen(Page[str]):
         event.stop()
         self._view.action_choose()
 
-    def on_key(self, event: events.Key) -> None:
-        """Up and down go over the list while the field has the keys."""
-        moves = {"up": -1, "down": 1}
-        if event.key in moves:
-            self._view.action_cursor(moves[event.key])
-        elif event.key in ("pageup", "pagedown"):
-            self._view.action_page(1 if event.key == "pagedown" else -1)
-        else:
-            return
-        event.prevent_default()
-        event.stop()
+    def action_go(self, by: int) -> None:
+        """Over the list, while the field has the keys."""
+        self._view.action_cursor(by)
+
+    def action_page(self, by: int) -> None:
+        self._view.action_page(by)
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()

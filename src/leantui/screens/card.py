@@ -41,18 +41,18 @@ class CardScreen(Page[None]):
     CardScreen.-ascii #standard { border-left: ascii $panel-lighten-1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E", "edit", "edit", show=False),
-        Binding("tab", "other_side", "card, standard", show=False, priority=True),
+        Binding("E", "edit", "edit", show=False, id="card.editor"),
+        Binding("tab", "other_side", "card, standard", show=False, id="select.pane", priority=True),
     ]
     FOOTER = (
-        ("space", "tick, do step"),
-        ("e", "edit"),
-        ("b", "block"),
-        ("c", "comment"),
-        ("enter", "open link, card"),
-        ("tab", "card, standard"),
-        ("E", "editor"),
-        ("esc", "back"),
+        ("card.step", "tick, do step"),
+        ("card.edit", "edit"),
+        ("card.block", "block"),
+        ("card.comment", "comment"),
+        ("list.choose", "open link, card"),
+        ("select.pane", "card, standard"),
+        ("card.editor", "editor"),
+        ("page.back", "back"),
     )
 
     def __init__(
@@ -73,7 +73,8 @@ class CardScreen(Page[None]):
         self._ask_git = ask_git
         self._git = ASKING if ask_git else None
         own = [
-            Binding(key, f"perform('{action}')", show=False) for key, action in (keys or {}).items()
+            Binding(key, f"perform('{action}')", show=False, id=action)
+            for key, action in (keys or {}).items()
         ]
         self._bindings = BindingsMap.merge([BindingsMap(own), self._bindings])
 

@@ -17,11 +17,12 @@ from leantui.rules.commands import Refusal
 from leantui.screens.answering import Answering
 from leantui.screens.form_fields import FormContext, fields_of, shown, typed
 from leantui.screens.form_row import FormRow, LineInput
+from leantui.screens.keys_here import footer_keys
 from leantui.screens.prompts import Words
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii
 from leantui.widgets.markdown_lines import markdown_lines
-from leantui.widgets.status import FooterKey, footer_line
+from leantui.widgets.status import footer_line
 
 Submit = Callable[[Mapping[str, Any]], Awaitable[Sequence[Refusal]]]
 """Does what was typed; empty when it is done, else everything that was refused."""
@@ -58,11 +59,11 @@ class CardForm(Answering[bool], ModalScreen[bool]):
     CardForm #news.-shown { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave", show=False),
-        Binding("ctrl+s", "submit", "submit", show=False, priority=True),
-        Binding("f2", "preview", "preview", show=False, priority=True),
-        Binding("tab", "next", "next field", show=False, priority=True),
-        Binding("shift+tab", "before", "field before", show=False, priority=True),
+        Binding("escape", "leave", "leave", show=False, id="form.leave"),
+        Binding("ctrl+s", "submit", "submit", show=False, id="form.submit", priority=True),
+        Binding("f2", "preview", "preview", show=False, id="form.preview", priority=True),
+        Binding("tab", "next", "next field", show=False, id="form.next", priority=True),
+        Binding("shift+tab", "before", "field before", show=False, id="form.before", priority=True),
     ]
 
     def __init__(self, model: FormModel, submit: Submit) -> None:
@@ -98,14 +99,14 @@ class CardForm(Answering[bool], ModalScreen[bool]):
                 row.input.focus()
 
     def _key_lines(self, width: int) -> Sequence[Line]:
-        keys = (
-            FooterKey("enter", self._model.submit_label),
-            FooterKey("tab", "next field"),
-            FooterKey("↑↓", "what is offered"),
-            FooterKey("ctrl+s", f"{self._model.submit_label} from anywhere"),
-            FooterKey("f2", "preview"),
-        )
-        return [footer_line(keys, width, FooterKey("esc", "leave"), is_ascii=wants_ascii(self))]
+        label = self._model.submit_label
+        entries = (
+            ("enter", label), ("form.next", "next field"), ("form.up form.down", "what is offered"),
+            ("form.submit", f"{label} from anywhere"), ("form.preview", "preview"),
+            ("form.leave", "leave"),
+        )  # fmt: skip
+        *keys, last = footer_keys(self.app, entries)
+        return [footer_line(keys, width, last, is_ascii=wants_ascii(self))]
 
     @property
     def rows(self) -> list[FormRow]:

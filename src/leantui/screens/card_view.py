@@ -11,7 +11,7 @@ class CardView(LineView):
     """A cursor that stops at check-list items, links and other cards, and scrolls through all that is between."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "tick", "tick", show=False),
+        Binding("space", "tick", "tick", show=False, id="card.step"),
     ]
 
     class Ticked(LineView.ItemSelected):

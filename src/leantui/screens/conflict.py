@@ -66,13 +66,20 @@ class ConflictScreen(Page[Mapping[str, Chosen]]):
     """The result is what was chosen, by key: once nothing is left, or what there is on `ctrl+s`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "choose('ours')", "ours", show=False),
-        Binding("t", "choose('theirs')", "theirs", show=False),
-        Binding("b", "choose('both')", "both", show=False),
-        Binding("e", "edit", "another value", show=False),
-        Binding("O", "choose_all('ours')", "all ours", show=False),
-        Binding("T", "choose_all('theirs')", "all theirs", show=False),
-        Binding("ctrl+s", "write", "write what is chosen", show=False, priority=True),
+        Binding("o", "choose('ours')", "ours", show=False, id="conflict.ours"),
+        Binding("t", "choose('theirs')", "theirs", show=False, id="conflict.theirs"),
+        Binding("b", "choose('both')", "both", show=False, id="conflict.both"),
+        Binding("e", "edit", "another value", show=False, id="conflict.other"),
+        Binding("O", "choose_all('ours')", "all ours", show=False, id="conflict.all-ours"),
+        Binding("T", "choose_all('theirs')", "all theirs", show=False, id="conflict.all-theirs"),
+        Binding(
+            "ctrl+s",
+            "write",
+            "write what is chosen",
+            show=False,
+            id="conflict.write",
+            priority=True,
+        ),
     ]
 
     def __init__(self, model: ConflictModel) -> None:
@@ -83,10 +90,21 @@ class ConflictScreen(Page[Mapping[str, Chosen]]):
 
     def footer_keys(self) -> tuple[tuple[str, str], ...]:
         fields = self._model.fields
-        several = (("O T", "all"), ("ctrl+s", "write these")) if len(fields) > 1 else ()
-        both = (("b", "both"),) if any(each.both is not None for each in fields) else ()
-        edit = (("e", "another value"),) if any(each.read for each in fields) else ()
-        return (("o", "ours"), ("t", "theirs"), *both, *edit, *several, ("esc", "leave"))
+        several = (
+            (("conflict.all-ours conflict.all-theirs", "all"), ("conflict.write", "write these"))
+            if len(fields) > 1
+            else ()
+        )
+        both = (("conflict.both", "both"),) if any(each.both is not None for each in fields) else ()
+        edit = (("conflict.other", "another value"),) if any(each.read for each in fields) else ()
+        return (
+            ("conflict.ours", "ours"),
+            ("conflict.theirs", "theirs"),
+            *both,
+            *edit,
+            *several,
+            ("page.back", "leave"),
+        )
 
     def page_title(self) -> str:
         left = len(self._fields) - len(self._chosen)

@@ -22,8 +22,10 @@ _ROLES = {
 class DifferenceScreen(Page[bool]):
     """Step by step. The result is whether the run shall go on by the later revision."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("m", "migrate", "move the run", show=False)]
-    FOOTER = (("↑↓", "scroll"), ("m", "move the run to it"), ("esc", "back"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "migrate", "move the run", show=False, id="difference.migrate")
+    ]
+    FOOTER = (("↑↓", "scroll"), ("difference.migrate", "move the run to it"), ("page.back", "back"))
 
     def __init__(self, diff: StandardDiff, plan: Sequence[str]) -> None:
         """Show it.

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from leantui.model.board import LanesBy
 from leantui.model.text import one_line
 from leantui.rules.filter_completion import Completion
+from leantui.screens.keys_here import keymap_of
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, fit, in_ascii, pad, wrap
 
@@ -48,11 +49,11 @@ class FilterBar(Vertical):
     FilterBar #ways.-shown { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "clear", show=False, priority=True),
-        Binding("tab", "take", "take", show=False, priority=True),
-        Binding("up", "go(-1)", "up", show=False, priority=True),
-        Binding("down", "go(1)", "down", show=False, priority=True),
-        Binding("ctrl+s", "save", "save", show=False, priority=True),
+        Binding("escape", "leave", "clear", show=False, id="filter.leave", priority=True),
+        Binding("tab", "take", "take", show=False, id="filter.take", priority=True),
+        Binding("up", "go(-1)", "up", show=False, id="filter.up", priority=True),
+        Binding("down", "go(1)", "down", show=False, id="filter.down", priority=True),
+        Binding("ctrl+s", "save", "save", show=False, id="filter.save", priority=True),
     ]
 
     class FilterChanged(Message):
@@ -107,10 +108,16 @@ class FilterBar(Vertical):
         yield ways
         yield Input(
             self._initial,
-            placeholder="words  @mia  #tag  type:incident  blocked  age>5  -not   tab takes, ctrl+s saves",
+            placeholder=f"words  @mia  #tag  type:incident  blocked  age>5  -not   {self._keys_words}",
             select_on_focus=False,
         )
         yield OneLine(id="why")
+
+    @property
+    def _keys_words(self) -> str:
+        keymap = keymap_of(self.app)
+        hints = (keymap.hint("filter.take", "takes"), keymap.hint("filter.save", "saves"))
+        return ", ".join(filter(None, hints))
 
     def open(self, views: Sequence[SavedFilter] = ()) -> None:
         """Take the keys, with these saved filters on offer."""

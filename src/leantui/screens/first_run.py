@@ -30,7 +30,7 @@ class FirstRunScreen(Page[Beginning]):
     """Offers the ways to a workspace; the result is the one that was gone."""
 
     FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("↑↓", "select"), ("enter", "choose"), ("esc", "leave"),
+        ("list.up list.down", "select"), ("list.choose", "choose"), ("page.back", "leave"),
     )  # fmt: skip
 
     def __init__(self, beginnings: Beginnings) -> None:

@@ -29,8 +29,8 @@ class LineInput(Input):
     """A field of one line, whose offers are gone through with the arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "go(-1)", "up", show=False),
-        Binding("down", "go(1)", "down", show=False),
+        Binding("up", "go(-1)", "up", show=False, id="form.up"),
+        Binding("down", "go(1)", "down", show=False, id="form.down"),
     ]
 
     class Went(Message):
@@ -48,8 +48,8 @@ class LinesInput(TextArea):
     """A field of several lines; tab leaves it, and leaving it at its edges goes on to the next field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "up_or_out", "up", show=False),
-        Binding("down", "down_or_out", "down", show=False),
+        Binding("up", "up_or_out", "up", show=False, id="form.up"),
+        Binding("down", "down_or_out", "down", show=False, id="form.down"),
     ]
 
     def action_up_or_out(self) -> None:

@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 
 from leantui.screens.answering import Answering
 from leantui.screens.git_lines import GitModel, git_lines
+from leantui.screens.keys_here import footer_keys
 from leantui.sharing.outcome import Outcome, Step
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, in_ascii
-from leantui.widgets.status import FooterKey, footer_line
+from leantui.widgets.status import footer_line
 
 Way = Literal["attention"]
 """Where to go from here: to the cards that wait for a decision."""
@@ -35,11 +36,10 @@ class GitPanel(Answering[Way | None], ModalScreen[Way | None]):
     GitPanel #keys { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+s", "sync", "sync", show=False, priority=True),
-        Binding("f", "fetch", "fetch", show=False),
-        Binding("A", "attention", "decide", show=False),
-        Binding("escape", "leave", "leave", show=False),
-        Binding("q", "leave", "leave", show=False),
+        Binding("enter,ctrl+s", "sync", "sync", show=False, id="git.sync", priority=True),
+        Binding("f", "fetch", "fetch", show=False, id="git.fetch"),
+        Binding("A", "attention", "decide", show=False, id="place.attention"),
+        Binding("escape,q", "leave", "leave", show=False, id="page.back"),
     ]
 
     def __init__(
@@ -94,22 +94,24 @@ class GitPanel(Answering[Way | None], ModalScreen[Way | None]):
         return list(in_ascii(lines)) if wants_ascii(self) else lines
 
     def _keys(self, width: int) -> list[Line]:
-        *keys, last = (FooterKey(keys, label) for keys, label in self._what_applies())
+        *keys, last = footer_keys(self.app, self._what_applies())
         return [footer_line(keys, width, last, is_ascii=wants_ascii(self))]
 
     def _what_applies(self) -> list[tuple[str, str]]:
         model = self.model
         if model.is_running:
-            return [("esc", "cancel")]
+            return [("page.back", "cancel")]
         if model.outcome is not None:
-            decide = [("A", "decide")] if model.outcome.conflicts else []
-            again = [("enter", "close")] if model.outcome.is_done else [("enter", "try again")]
-            return [*decide, *again, ("esc", "close")]
+            decide = [("place.attention", "decide")] if model.outcome.conflicts else []
+            again = (
+                [("git.sync", "close")] if model.outcome.is_done else [("git.sync", "try again")]
+            )
+            return [*decide, *again, ("page.back", "close")]
         if model.standing is None:
-            return [("esc", "close")]
+            return [("page.back", "close")]
         if not model.standing.remote:
-            return [("enter", "commit"), ("esc", "close")]
-        return [("enter", "sync"), ("f", "ask the others"), ("esc", "close")]
+            return [("git.sync", "commit"), ("page.back", "close")]
+        return [("git.sync", "sync"), ("git.fetch", "ask the others"), ("page.back", "close")]
 
     def action_sync(self) -> None:
         model = self.model

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import msgspec
 from rich.cells import cell_len
@@ -10,88 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from leantui.layout.card_rows import (
-    AGE_SIGNS,
-    ATTENTION,
-    BLOCKED,
-    CONFLICTED,
-    CURSOR_EDGE,
-    EDGE,
-    PAUSED,
-    PICKED_EDGE,
-)
+from leantui.model.signs import SIGNS, Place
 from leantui.model.text import one_line
 from leantui.screens.page import Page
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, keys_to_ascii, pad, to_ascii, wrap
-from leantui.widgets.standard_lines import MARKS
 
-LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "On a card",
-        (
-            (EDGE["expedite"], "thick left edge: expedite, to be done at once"),
-            (EDGE["fixed-date"], "double left edge: fixed date"),
-            (EDGE["standard"], "left edge: standard"),
-            (EDGE["intangible"], "dotted left edge: intangible"),
-            (CURSOR_EDGE, "the selected card"),
-            (PICKED_EDGE, "a marked card"),
-            ("7k3q", "the card's id; every command takes it"),
-            ("!1", "type and priority from impact and urgency, 1 the most pressing"),
-            ("3d", "age in days since the work started"),
-            (f"3d{AGE_SIGNS['p50']}", "older than half of the past cards were when they left this column"),
-            (f"3d{AGE_SIGNS['p85']}", "older than 85 of 100 of them were"),
-            (f"3d{AGE_SIGNS['sle']}", "older than the service level expectation"),
-            (BLOCKED, "blocked; why is said in the line above the keys"),
-            (CONFLICTED, "a merge left two values in it, of which one has to be chosen"),
-            (ATTENTION, "its file needs attention, or it names something unknown"),
-            (PAUSED, "its column pauses the service level clock"),
-            ("3/7", "steps of the standard done, and all steps"),
-            ("due Fri", "the date it is promised for"),
-            ("@mia", "who works on it"),
-            ("#starter", "a tag"),
-        ),
-    ),
-    (
-        "On a column or lane",
-        (
-            ("3/4", "cards in it, and the most there shall be"),
-            ("4/3 ▲", "over its limit"),
-            ("doing │ done", "the two halves of a split column: what is done is ready to be pulled"),
-            ("entry exit", "what must be true to come in and to go on"),
-        ),
-    ),
-    (
-        "In the standard",
-        (
-            (MARKS["done"][0], "done: by whom, when"),
-            (MARKS["next"][0], "the next step"),
-            (MARKS["ready"][0], "still to do"),
-            (MARKS["skipped"][0], "not needed here, or left out for a reason"),
-            (MARKS["failed"][0], "its check failed"),
-            ("•", "key point: what makes or breaks the step, keeps you safe, or makes it easier"),
-            ("because", "the reason of the key point"),
-            ("check", "how you know it is right"),
-            ("record", "what is asked for when the step is done"),
-            ("pause", "nothing after it before it is done"),
-            ("sign-off", "by someone who didn't do the step before"),
-            ("r7", "the revision of the standard"),
-            ("takt", "the pace that demand sets"),
-            ("standard WIP 1/2", "runs open now, and the most there shall be"),
-        ),
-    ),
-    (
-        "In the first line",
-        (
-            ("WIP 9/10", "cards started and not finished, and the most there shall be"),
-            (BLOCKED, "cards that are blocked"),
-            ("◷", "cards older than the service level expectation"),
-            ("!", "files with something wrong"),
-            ("/", "the filter, and how many cards it shows"),
-        ),
-    ),
-)  # fmt: skip
-"""Group → badge, from the tables that draw it, and its meaning in words."""
+LEGEND: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = tuple(
+    (place, tuple((each.shown, each.meaning) for each in SIGNS.values() if each.place == place))
+    for place in get_args(Place)
+)
+"""Group → badge and its meaning in words, from the table that all are drawn from."""
 
 
 _LABEL_WIDTH = 18
@@ -122,9 +51,9 @@ class HelpScreen(Page[None]):
     HelpScreen #search.-shown { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "search", show=False),
+        Binding("slash", "search", "search", show=False, id="help.search"),
     ]
-    FOOTER = (("↑↓", "scroll"), ("/", "search"), ("esc", "back"))
+    FOOTER = (("list.up list.down", "scroll"), ("help.search", "search"), ("page.back", "back"))
 
     def __init__(self, model: HelpModel) -> None:
         super().__init__()

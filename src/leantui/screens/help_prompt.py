@@ -10,7 +10,7 @@ class HelpPrompt(BlockPrompt):
     """The call for help: like a block, and a clock runs until somebody answers."""
 
     REASON = "what is wrong"
-    KEYS = (("enter", "next, then call"), ("→", "take what is offered"), ("esc", "leave"))
+    KEYS = (("enter", "next, then call"), ("→", "take what is offered"), ("prompt.leave", "leave"))
 
     def __init__(
         self,

@@ -70,28 +70,30 @@ class HuddleScreen(Page[None]):
     HuddleScreen.-ascii #standard { border-left: ascii $panel-lighten-1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "go(1)", "next", show=False, priority=True),
-        Binding("left", "go(-1)", "back", show=False, priority=True),
-        Binding("home", "first", "first", show=False, priority=True),
-        Binding("end", "last", "end", show=False, priority=True),
-        Binding("n", "ask('note')", "note", show=False),
-        Binding("p", "ask('park')", "parking lot", show=False),
-        Binding("plus", "ask('action')", "action", show=False),
-        Binding("d", "ask('decision')", "decision", show=False),
-        Binding("w", "ask('present')", "who is here", show=False),
-        Binding("slash", "ask('filter')", "filter", show=False),
-        Binding("v", "by_person", "by person", show=False),
-        Binding("z", "large", "large", show=False),
-        Binding("tab", "other_side", "card, standard", show=False, priority=True),
-        Binding("enter", "open", "open", show=False, priority=True),
-        Binding("y", "ask('copy')", "copy the minutes", show=False),
-        Binding("o", "ask('file')", "minutes to a file", show=False),
-        Binding("X", "ask('end')", "end the huddle", show=False),
+        Binding("right,space", "go(1)", "next", show=False, id="huddle.next", priority=True),
+        Binding("left", "go(-1)", "back", show=False, id="huddle.back", priority=True),
+        Binding("home", "first", "first", show=False, id="huddle.first", priority=True),
+        Binding("end", "last", "end", show=False, id="huddle.last", priority=True),
+        Binding("n", "ask('note')", "note", show=False, id="huddle.note"),
+        Binding("p", "ask('park')", "parking lot", show=False, id="huddle.park"),
+        Binding("plus", "ask('action')", "action", show=False, id="huddle.action"),
+        Binding("d", "ask('decision')", "decision", show=False, id="huddle.decision"),
+        Binding("w", "ask('present')", "who is here", show=False, id="huddle.present"),
+        Binding("slash", "ask('filter')", "filter", show=False, id="huddle.filter"),
+        Binding("v", "by_person", "by person", show=False, id="huddle.by-person"),
+        Binding("z", "large", "large", show=False, id="huddle.large"),
+        Binding("tab", "other_side", "card, standard", show=False, id="select.pane", priority=True),
+        Binding("enter", "open", "open", show=False, id="huddle.open", priority=True),
+        Binding("y", "ask('copy')", "copy the minutes", show=False, id="huddle.copy"),
+        Binding("o", "ask('file')", "minutes to a file", show=False, id="huddle.file"),
+        Binding("X", "ask('end')", "end the huddle", show=False, id="huddle.end"),
     ]
     FOOTER = (
-        ("→", "next"), ("←", "back"), ("n", "note"), ("+", "action"), ("p", "park"), ("d", "decision"),
-        ("H L", "move"), ("b", "block"), ("a", "assign"), ("v", "by person"), ("z", "large"),
-        ("w", "who is here"), ("q", "pause"),
+        ("huddle.next", "next"), ("huddle.back", "back"), ("huddle.note", "note"),
+        ("huddle.action", "action"), ("huddle.park", "park"), ("huddle.decision", "decision"),
+        ("card.move-left card.move-right", "move"), ("card.block", "block"), ("card.assign", "assign"),
+        ("huddle.by-person", "by person"), ("huddle.large", "large"), ("huddle.present", "who is here"),
+        ("page.back", "pause"),
     )  # fmt: skip
 
     def __init__(
@@ -128,7 +130,7 @@ class HuddleScreen(Page[None]):
         self._open_card = open_card
         own = set(self._bindings.key_to_bindings)
         card_keys = [
-            Binding(key, f"perform('{action}')", show=False)
+            Binding(key, f"perform('{action}')", show=False, id=action)
             for key, action in keys.items()
             if key not in own
         ]

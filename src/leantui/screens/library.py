@@ -13,6 +13,7 @@ from textual.widgets import Input
 from leantui.rules.commands import Change, Refusal
 from leantui.rules.standard_draft import StandardDraft
 from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
+from leantui.screens.keys_here import footer_keys
 from leantui.screens.library_life import Desk, LibraryLife
 from leantui.screens.library_lines import (
     ORDERS,
@@ -30,7 +31,7 @@ from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
 from leantui.widgets.standard_pane import StandardPane
 from leantui.widgets.standard_view import StandardView, standard_view
-from leantui.widgets.status import Footer, FooterKey
+from leantui.widgets.status import Footer
 
 SIDE_BY_SIDE = 100
 """Columns from which list and standard stand beside each other."""
@@ -43,7 +44,7 @@ Create = Callable[[StandardDraft], Awaitable[str | Refusal]]
 class ReopenPrompt(ConfirmPrompt):
     """A file that came back from the editor with something wrong in it."""
 
-    KEYS = (("enter", "open it there again"), ("esc", "leave it as it is"))
+    KEYS = (("confirm.yes", "open it there again"), ("prompt.leave", "leave it as it is"))
 
 
 class LibraryScreen(LibraryLife):
@@ -64,18 +65,24 @@ class LibraryScreen(LibraryLife):
     LibraryScreen.-ascii #runs { border-top: ascii $panel-lighten-1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E,f4", "edit", "edit", show=False),
-        Binding("n,ctrl+n", "new", "new", show=False),
-        Binding("v,ctrl+o", "order", "order", show=False),
-        Binding("slash", "search", "search", show=False),
+        Binding("E,f4", "edit", "edit", show=False, id="library.edit"),
+        Binding("n,ctrl+n", "new", "new", show=False, id="library.new"),
+        Binding("v,ctrl+o", "order", "order", show=False, id="library.order"),
+        Binding("slash", "search", "search", show=False, id="library.search"),
+        Binding("up", "go(-1)", "up", show=False, id="choice.up"),
+        Binding("down", "go(1)", "down", show=False, id="choice.down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="choice.page-up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="choice.page-down"),
     ]
     FOOTER = (
-        ("↑↓", "select"), ("enter", "read"), *LibraryLife.LIFE_KEYS, ("n", "new"), ("E", "editor"),
-        ("v", "order"), ("/", "search"), ("tab", "list, standard, cards"), ("esc", "back"),
+        ("list.up list.down", "select"), ("list.choose", "read"), *LibraryLife.LIFE_KEYS,
+        ("library.new", "new"), ("library.edit", "editor"), ("library.order", "order"),
+        ("library.search", "search"), ("tab", "list, standard, cards"), ("page.back", "back"),
     )  # fmt: skip
     TYPING_FOOTER = (
-        ("↑↓", "select"), ("enter", "read"), ("tab", "to the list"), ("ctrl+n", "new"),
-        ("f4", "editor"), ("ctrl+o", "order"), ("esc", "back"),
+        ("choice.up choice.down", "select"), ("enter", "read"), ("tab", "to the list"),
+        ("library.new*", "new"), ("library.edit*", "editor"), ("library.order*", "order"),
+        ("page.back", "back"),
     )  # fmt: skip
 
     def __init__(
@@ -258,19 +265,12 @@ class LibraryScreen(LibraryLife):
 
     # Going about
 
-    def on_key(self, event: events.Key) -> None:
-        """From the search field, up and down go over the list and enter reads."""
-        if not self.query_one(Input).has_focus:
-            return
-        moves = {"up": -1, "down": 1}
-        if event.key in moves:
-            self._list.action_cursor(moves[event.key])
-        elif event.key in ("pageup", "pagedown"):
-            self._list.action_page(1 if event.key == "pagedown" else -1)
-        else:
-            return
-        event.prevent_default()
-        event.stop()
+    def action_go(self, by: int) -> None:
+        """From the search field over the list."""
+        self._list.action_cursor(by)
+
+    def action_page(self, by: int) -> None:
+        self._list.action_page(by)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -280,10 +280,7 @@ class LibraryScreen(LibraryLife):
         is_typing = self.query_one(Input).has_focus
         self._list.is_driven = is_typing
         self._list.refresh()
-        *keys, last = (
-            FooterKey(keys, label)
-            for keys, label in (self.TYPING_FOOTER if is_typing else self.FOOTER)
-        )
+        *keys, last = footer_keys(self.app, self.TYPING_FOOTER if is_typing else self.FOOTER)
         self.query_one(Footer).show(keys, last)
 
     def on_line_view_item_selected(self, event: LineView.ItemSelected) -> None:

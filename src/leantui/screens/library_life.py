@@ -46,18 +46,18 @@ class LibraryLife(Page[str]):
     """The part of the library that concerns the life of the standard under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("D", "draw", "drawn", show=False),
-        Binding("c", "changes", "changes", show=False),
-        Binding("d", "draft", "draft", show=False),
-        Binding("a", "approve", "review or approve", show=False),
-        Binding("p", "publish", "put in force", show=False),
-        Binding("x", "retire", "withdraw", show=False),
-        Binding("m", "migrate", "move runs", show=False),
-        Binding("r", "understood", "read it", show=False),
+        Binding("D", "draw", "drawn", show=False, id="library.draw"),
+        Binding("c", "changes", "changes", show=False, id="library.changes"),
+        Binding("d", "draft", "draft", show=False, id="library.draft"),
+        Binding("a", "approve", "review or approve", show=False, id="library.approve"),
+        Binding("p", "publish", "put in force", show=False, id="library.publish"),
+        Binding("x", "retire", "withdraw", show=False, id="library.retire"),
+        Binding("m", "migrate", "move runs", show=False, id="library.migrate"),
+        Binding("r", "understood", "read it", show=False, id="library.understood"),
     ]
     LIFE_KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("D", "drawn"), ("c", "changes"), ("d", "draft"), ("a", "review, approve"),
-        ("p", "put in force"), ("m", "move runs"), ("r", "read it"), ("x", "withdraw"),
+        ("library.draw", "drawn"), ("library.changes", "changes"), ("library.draft", "draft"), ("library.approve", "review, approve"),
+        ("library.publish", "put in force"), ("library.migrate", "move runs"), ("library.understood", "read it"), ("library.retire", "withdraw"),
     )  # fmt: skip
     desk: Desk | None = None
 

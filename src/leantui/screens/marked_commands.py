@@ -18,6 +18,7 @@ from leantui.rules.commands import (
 from leantui.rules.places import next_place, place_title, places
 from leantui.rules.wip import Tally
 from leantui.screens.board_host import BoardHost
+from leantui.screens.keys_here import written
 
 ON_ALL: dict[str, str] = {
     "card.move-left": "_move_all_left",
@@ -29,6 +30,12 @@ ON_ALL: dict[str, str] = {
     "card.archive": "_archive_all",
 }
 """Actions that take all marked cards; the others take the card in hand."""
+
+_ON_MARKED = (
+    ("card.move-left card.move-right", "move"), ("card.move", "to …"), ("card.assign", "assign"),
+    ("card.tags", "tag"), ("card.block", "block"), ("card.archive", "archive"), ("look.clear", "unmark"),
+)  # fmt: skip
+"""What is said of these while cards are marked."""
 
 
 class MarkedCommands(BoardHost):
@@ -89,10 +96,9 @@ class MarkedCommands(BoardHost):
         if not count:
             self.show_card()
             return
-        self.say(
-            f"{count_words(count, 'card')} marked   H L move   m to …   a assign   t tag"
-            "   b block   x archive   esc unmark"
-        )
+        hints = ((written(self.keymap, keys), words) for keys, words in _ON_MARKED)
+        ways = "   ".join(f"{keys} {words}" for keys, words in hints if keys)
+        self.say(f"{count_words(count, 'card')} marked   {ways}")
 
     def do_on_marked(self, action_id: str) -> bool:
         """Do an action to all marked cards; False if none are, or the action is for one card."""

@@ -49,8 +49,14 @@ class WorkLines(LineView):
 class MyWorkScreen(Page[str]):
     """The result is the id of the card to go to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "take", "take it", show=False)]
-    FOOTER = (("↑↓", "select"), ("enter", "go to the card"), ("esc", "back"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "take", "take it", show=False, id="work.take")
+    ]
+    FOOTER = (
+        ("list.up list.down", "select"),
+        ("list.choose", "go to the card"),
+        ("page.back", "back"),
+    )
 
     def __init__(self, model: WorkModel | None) -> None:
         """A page of somebody's work.

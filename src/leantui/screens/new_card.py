@@ -48,14 +48,19 @@ def pasted_titles(text: str) -> tuple[str, ...]:
 class NewCardPrompt(Prompt[NewCard]):
     """The title of a new card, asked for in the cell where the card will stand."""
 
-    KEYS = (("enter", "make it"), ("tab", "more fields"), ("ctrl+t", "template"), ("esc", "leave"))
+    KEYS = (
+        ("enter", "make it"), ("new-card.form", "more fields"), ("new-card.template", "template"),
+        ("prompt.leave", "leave"),
+    )  # fmt: skip
     DEFAULT_CSS = """
     NewCardPrompt { align: left top; background: transparent; }
     NewCardPrompt > #prompt { max-width: 60; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "form", "more fields", show=False, priority=True),
-        Binding("ctrl+t", "template", "template", show=False, priority=True),
+        Binding("tab", "form", "more fields", show=False, id="new-card.form", priority=True),
+        Binding(
+            "ctrl+t", "template", "template", show=False, id="new-card.template", priority=True
+        ),
     ]
 
     def __init__(

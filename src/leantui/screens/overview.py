@@ -26,22 +26,23 @@ class OverviewScreen(Page[str]):
 
     DEFAULT_CSS = "OverviewScreen BoardView { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "go(-1, 0)", "left", show=False),
-        Binding("right,l", "go(1, 0)", "right", show=False),
-        Binding("up,k", "go(0, -1)", "up", show=False),
-        Binding("down,j", "go(0, 1)", "down", show=False),
-        Binding("home,g", "edge(-1)", "first", show=False),
-        Binding("end", "edge(1)", "last", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("enter", "open", "open", show=False),
-        Binding("o", "open_board", "board", show=False),
-        Binding("z", "density", "density", show=False),
-        Binding("f", "fold", "fold", show=False),
+        Binding("left,h", "go(-1, 0)", "left", show=False, id="select.left"),
+        Binding("right,l", "go(1, 0)", "right", show=False, id="select.right"),
+        Binding("up,k", "go(0, -1)", "up", show=False, id="select.up"),
+        Binding("down,j", "go(0, 1)", "down", show=False, id="select.down"),
+        Binding("home,g", "edge(-1)", "first", show=False, id="select.first"),
+        Binding("end", "edge(1)", "last", show=False, id="select.last"),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False, id="select.page-up"),
+        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False, id="select.page-down"),
+        Binding("enter", "open", "open", show=False, id="card.open"),
+        Binding("o", "open_board", "board", show=False, id="overview.board"),
+        Binding("z", "density", "density", show=False, id="look.density"),
+        Binding("f", "fold", "fold", show=False, id="look.fold-lane"),
     ]
     FOOTER = (
-        ("←↓↑→", "select"), ("enter", "to the card"), ("o", "to its board"), ("z", "density"),
-        ("f", "fold a board"), ("esc", "back"),
+        ("select.left select.down select.up select.right", "select"), ("card.open", "to the card"),
+        ("overview.board", "to its board"), ("look.density", "density"),
+        ("look.fold-lane", "fold a board"), ("page.back", "back"),
     )  # fmt: skip
 
     def __init__(

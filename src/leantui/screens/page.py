@@ -6,11 +6,13 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from leantui.actions import show_keys
 from leantui.model.text import one_line
 from leantui.screens.answering import Answering
+from leantui.screens.keys_here import footer_keys, keys_here
 from leantui.widgets.line_view import OneLine, wants_ascii
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, Line, Span, fit, to_ascii
-from leantui.widgets.status import Footer, FooterKey
+from leantui.widgets.status import Footer
 
 Result = TypeVar("Result")
 
@@ -24,11 +26,11 @@ class Page(Answering[Result | None]):
     Page > #page-body { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "back", "back", show=False),
-        Binding("question_mark,f1", "keys", "keys", show=False),
+        Binding("escape,q", "back", "back", show=False, id="page.back"),
+        Binding("question_mark,f1", "keys", "keys", show=False, id="general.help"),
     ]
-    FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (("esc", "back"),)
-    """Keys and labels; the last one is shown at every width."""
+    FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (("page.back", "back"),)
+    """Actions' ids or keys, and labels; the last one is shown at every width."""
 
     renew: Callable[[], None] | None = None
     """Shows what the page is about as it is by now; set by whoever opened it."""
@@ -37,7 +39,7 @@ class Page(Answering[Result | None]):
         yield OneLine(self._title_lines, id="page-title")
         yield from self.body()
         footer = Footer()
-        *keys, last = (FooterKey(keys, label) for keys, label in self.footer_keys())
+        *keys, last = footer_keys(self.app, self.footer_keys())
         footer.show(keys, last)
         yield footer
 
@@ -72,8 +74,10 @@ class Page(Answering[Result | None]):
         """The keys of this page, and what the signs mean."""
         from leantui.screens.help import HelpModel, HelpRow, HelpScreen
 
+        here = sorted((each.action for each in keys_here(self)), key=lambda each: each.group)
         rows = tuple(
-            HelpRow(keys=keys, label=label, help=label) for keys, label in self.footer_keys()
+            HelpRow(keys=show_keys(each), label=each.label, help=each.help, group=each.group)
+            for each in here
         )
         self.app.push_screen(HelpScreen(HelpModel(rows, "on this page")))
 

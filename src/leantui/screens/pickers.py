@@ -31,16 +31,18 @@ class Picker(Prompt[Answer]):
     """A field and, below it, the choices that answer what is typed."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("↑↓", "go"), ("enter", "choose"), ("esc", "leave"),
+        ("choice.up choice.down", "go"), ("enter", "choose"), ("prompt.leave", "leave"),
     )  # fmt: skip
     DEFAULT_CSS = """
     Picker #choices { height: auto; max-height: 50vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "go(-1)", "up", show=False, priority=True),
-        Binding("down", "go(1)", "down", show=False, priority=True),
-        Binding("pageup", "page(-1)", "page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "page down", show=False, priority=True),
+        Binding("up", "go(-1)", "up", show=False, id="choice.up", priority=True),
+        Binding("down", "go(1)", "down", show=False, id="choice.down", priority=True),
+        Binding("pageup", "page(-1)", "page up", show=False, id="choice.page-up", priority=True),
+        Binding(
+            "pagedown", "page(1)", "page down", show=False, id="choice.page-down", priority=True
+        ),
     ]
 
     def __init__(
@@ -153,13 +155,13 @@ class PersonPicker(Picker[tuple[str, ...]]):
     """Any number of people; the result is all the ids that shall be assigned, in the order given."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("↑↓", "go"),
-        ("tab", "mark"),
+        ("choice.up choice.down", "go"),
+        ("choice.mark", "mark"),
         ("enter", "these"),
-        ("esc", "leave"),
+        ("prompt.leave", "leave"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "toggle_mark", "mark", show=False, priority=True),
+        Binding("tab", "toggle_mark", "mark", show=False, id="choice.mark", priority=True),
     ]
 
     def __init__(
@@ -248,7 +250,7 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
 class MovePicker(Picker[MoveTarget]):
     """Where a card goes: columns and halves with their counts and limits, and what would be broken."""
 
-    KEYS = (("↑↓", "go"), ("enter", "move"), ("esc", "leave the card"))
+    KEYS = (("choice.up choice.down", "go"), ("enter", "move"), ("prompt.leave", "leave the card"))
 
     def __init__(self, title: str, targets: Sequence[MoveTarget]) -> None:
         self._targets = {target.key: target for target in targets}

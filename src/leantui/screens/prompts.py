@@ -15,9 +15,10 @@ from textual.widgets import Input
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
 from leantui.screens.answering import Answering
+from leantui.screens.keys_here import footer_keys
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, fit, in_ascii, wrap
-from leantui.widgets.status import FooterKey, footer_line
+from leantui.widgets.status import footer_line
 
 Answer = TypeVar("Answer")
 Validator = Callable[[str], str | None]
@@ -64,11 +65,11 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
     Prompt #keys { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave", show=False),
-        Binding("ctrl+s", "submit", "submit", show=False),
+        Binding("escape", "leave", "leave", show=False, id="prompt.leave"),
+        Binding("ctrl+s", "submit", "submit", show=False, id="prompt.submit"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "ok"), ("esc", "leave"))
-    """Keys and labels; the last one is shown at every width."""
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "ok"), ("prompt.leave", "leave"))
+    """Actions' ids or keys, and labels; the last one is shown at every width."""
 
     def __init__(self, title: str, *, hint: str = "") -> None:
         super().__init__()
@@ -132,7 +133,7 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
         """Another text stands in a field."""
 
     def _keys_lines(self, width: int) -> Sequence[Line]:
-        *keys, last = (FooterKey(keys, label) for keys, label in self.KEYS)
+        *keys, last = footer_keys(self.app, self.KEYS)
         return [footer_line(keys, width, last, is_ascii=wants_ascii(self))]
 
 
@@ -206,7 +207,7 @@ class TextPrompt(Prompt[str]):
 class ReasonPrompt(TextPrompt):
     """Why a rule the team agreed on is set aside this once. Names everything that would be broken."""
 
-    KEYS = (("enter", "do it, with this reason"), ("esc", "leave the card"))
+    KEYS = (("enter", "do it, with this reason"), ("prompt.leave", "leave the card"))
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.message, label="reason", hint=refusal.hint)
@@ -232,7 +233,7 @@ class BlockAnswer(msgspec.Struct, frozen=True):
 class BlockPrompt(Prompt[BlockAnswer]):
     """Why a card is blocked, the kind of cause, and who removes it."""
 
-    KEYS = (("enter", "next, then block"), ("→", "take what is offered"), ("esc", "leave"))
+    KEYS = (("enter", "next, then block"), ("→", "take what is offered"), ("prompt.leave", "leave"))
     REASON: ClassVar[str] = "what it waits for"
     _FIELDS: ClassVar[tuple[str, ...]] = ("reason", "cause", "owner")
 
@@ -294,10 +295,10 @@ class BlockPrompt(Prompt[BlockAnswer]):
 class ConfirmPrompt(Prompt[bool]):
     """Yes or no. Enter or `y` is yes; escape or `n` is no, which is None like leaving."""
 
-    KEYS = (("enter y", "yes"), ("esc n", "no"))
+    KEYS = (("confirm.yes", "yes"), ("prompt.leave confirm.no", "no"))
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y", "submit", "yes", show=False),
-        Binding("n", "leave", "no", show=False),
+        Binding("enter,y", "submit", "yes", show=False, id="confirm.yes"),
+        Binding("n", "leave", "no", show=False, id="confirm.no"),
     ]
 
     def fields(self) -> ComposeResult:
@@ -310,7 +311,7 @@ class ConfirmPrompt(Prompt[bool]):
 class ReopenPrompt(ConfirmPrompt):
     """A file came back from the editor broken: open it again where it is wrong?"""
 
-    KEYS = (("enter y", "open it there again"), ("esc n", "leave it so"))
+    KEYS = (("confirm.yes", "open it there again"), ("prompt.leave confirm.no", "leave it so"))
 
     def __init__(self, place: str, why: str) -> None:
         """Ask so.

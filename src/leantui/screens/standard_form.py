@@ -11,6 +11,7 @@ from textual.widgets import Input
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
 from leantui.rules.standard_draft import DraftStep, StandardDraft, typed_key_point
+from leantui.screens.keys_here import keymap_of, written
 from leantui.screens.page import Page
 from leantui.screens.prompts import ConfirmPrompt, Words, field
 from leantui.screens.step_prompt import StepPrompt
@@ -24,7 +25,7 @@ Create = Callable[[StandardDraft], Awaitable[str | Refusal]]
 class ThrowAwayPrompt(ConfirmPrompt):
     """Whether what was typed may go."""
 
-    KEYS = (("enter", "throw it away"), ("esc", "go on writing"))
+    KEYS = (("confirm.yes", "throw it away"), ("prompt.leave", "go on writing"))
 
 
 class StandardForm(Page[str]):
@@ -41,15 +42,16 @@ class StandardForm(Page[str]):
     StandardForm.-low .label { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "write", "write", show=False, priority=True),
-        Binding("n,ctrl+n", "new", "new step", show=False),
-        Binding("K,shift+up", "shift(-1)", "up", show=False),
-        Binding("J,shift+down", "shift(1)", "down", show=False),
-        Binding("x,delete", "remove", "remove", show=False),
+        Binding("ctrl+s", "write", "write", show=False, id="breakdown.write", priority=True),
+        Binding("n,ctrl+n", "new", "new step", show=False, id="breakdown.new"),
+        Binding("K,shift+up", "shift(-1)", "up", show=False, id="breakdown.up"),
+        Binding("J,shift+down", "shift(1)", "down", show=False, id="breakdown.down"),
+        Binding("x,delete", "remove", "remove", show=False, id="breakdown.remove"),
     ]
     FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("enter", "next, step"), ("n", "new step"), ("K J", "order"), ("x", "remove"),
-        ("ctrl+s", "write it"), ("esc", "leave"),
+        ("enter", "next, step"), ("breakdown.new", "new step"),
+        ("breakdown.up breakdown.down", "order"), ("breakdown.remove", "remove"),
+        ("breakdown.write", "write it"), ("page.back", "leave"),
     )  # fmt: skip
     _FIELDS: ClassVar[tuple[str, ...]] = ("title", "owner", "purpose")
     _LOW = 24
@@ -105,7 +107,8 @@ class StandardForm(Page[str]):
     def _lines(self, width: int) -> Sequence[Line]:
         head = [Line((Span(" Important steps", "heading"),))]
         if not self._steps:
-            words = "n adds a step: what advances the work, as verb and object"
+            key = written(keymap_of(self.app), "breakdown.new")
+            words = f"{key} adds a step: what advances the work, as verb and object".strip()
             head += wrap([Span(words, "muted")], width, hanging=3, first=[Span("   ")])
         lines = [*head]
         for number, step in enumerate(self._steps):

@@ -25,8 +25,8 @@ class DrawnProcess(LineView):
     """The process as wide as it is, of which the screen shows a part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "sideways(-1)", "left", show=False),
-        Binding("right,l", "sideways(1)", "right", show=False),
+        Binding("left,h", "sideways(-1)", "left", show=False, id="drawing.left"),
+        Binding("right,l", "sideways(1)", "right", show=False, id="drawing.right"),
     ]
 
     def __init__(self, standard: Standard, *, is_ascii: bool) -> None:
@@ -87,8 +87,10 @@ def _cropped(row: Row, left: int, width: int) -> Line:
 class DiagramPage(Page[None]):
     """The process of a standard as lanes by role."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("v", "turn", "list", show=False)]
-    FOOTER = (("←→↑↓", "scroll"), ("v", "drawing or list"), ("esc", "back"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "turn", "list", show=False, id="drawing.turn")
+    ]
+    FOOTER = (("←→↑↓", "scroll"), ("drawing.turn", "drawing or list"), ("page.back", "back"))
 
     def __init__(self, standard: Standard) -> None:
         super().__init__()
@@ -141,8 +143,10 @@ class LinesPage(Page[bool]):
 class ConfirmedPage(LinesPage):
     """Lines to be read before something is done. The result is whether it shall be."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,enter", "confirm", "yes", show=False)]
-    FOOTER = (("↑↓", "scroll"), ("y", "do it"), ("esc", "leave it"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "confirm", "yes", show=False, id="confirm.yes")
+    ]
+    FOOTER = (("↑↓", "scroll"), ("confirm.yes", "do it"), ("page.back", "leave it"))
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()

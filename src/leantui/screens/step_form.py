@@ -41,13 +41,15 @@ class StepForm(Prompt[StepAnswer]):
     StepForm #fields { height: auto; max-height: 60vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f", "fail", "the check failed", show=False, priority=True),
+        Binding(
+            "ctrl+f", "fail", "the check failed", show=False, id="step-form.fail", priority=True
+        ),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("enter", "next, then done"),
-        ("ctrl+f", "it failed"),
+        ("step-form.fail", "it failed"),
         ("tab", "done otherwise"),
-        ("esc", "leave"),
+        ("prompt.leave", "leave"),
     )
 
     def __init__(self, view: StepView, known: Mapping[str, object]) -> None:

@@ -43,21 +43,21 @@ class StepPage(Page[None]):
     """Key points, reasons, check, fields to record and history of a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "act('do')", "do it", show=False),
-        Binding("f", "act('fail')", "it failed", show=False),
-        Binding("s", "act('skip')", "skip", show=False),
-        Binding("u", "act('undo')", "take back", show=False),
-        Binding("exclamation_mark", "act('help')", "call for help", show=False),
-        Binding("i", "act('improve')", "improve", show=False),
+        Binding("space,enter", "act('do')", "do it", show=False, id="step.do"),
+        Binding("f", "act('fail')", "it failed", show=False, id="step.fail"),
+        Binding("s", "act('skip')", "skip", show=False, id="step.skip"),
+        Binding("u", "act('undo')", "take back", show=False, id="step.take-back"),
+        Binding("exclamation_mark", "act('help')", "call for help", show=False, id="step.help"),
+        Binding("i", "act('improve')", "improve", show=False, id="step.improve"),
     ]
     FOOTER = (
-        ("space", "do it"),
-        ("f", "it failed"),
-        ("s", "skip"),
-        ("u", "take back"),
-        ("!", "help"),
-        ("i", "improve"),
-        ("esc", "back"),
+        ("step.do", "do it"),
+        ("step.fail", "it failed"),
+        ("step.skip", "skip"),
+        ("step.take-back", "take back"),
+        ("step.help", "help"),
+        ("step.improve", "improve"),
+        ("page.back", "back"),
     )
 
     def __init__(self, model: StepModel, act: Callable[[str, str], None]) -> None:

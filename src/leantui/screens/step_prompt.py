@@ -20,7 +20,7 @@ class StepPrompt(Prompt[DraftStep]):
     StepPrompt #points { height: auto; }
     """
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("enter", "next, then take the step"), ("ctrl+s", "take it now"), ("esc", "leave"),
+        ("enter", "next, then take the step"), ("prompt.submit", "take it now"), ("prompt.leave", "leave"),
     )  # fmt: skip
 
     def __init__(self, number: int, step: DraftStep | None = None) -> None:

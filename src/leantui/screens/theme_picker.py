@@ -20,7 +20,7 @@ class ThemePicker(ListPicker):
     """A list of themes over the board, which takes on each of them. Leaving brings back the one before."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("↑↓", "see it"), ("enter", "keep it"), ("esc", "as before"),
+        ("choice.up choice.down", "see it"), ("enter", "keep it"), ("prompt.leave", "as before"),
     )  # fmt: skip
     DEFAULT_CSS = """
     ThemePicker { background: transparent; }

@@ -15,14 +15,14 @@ class TrustPrompt(Prompt[bool]):
     """`T` trusts exactly this, on this machine, and runs it; enter doesn't, as it is pressed without reading."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("T", "trust exactly this and run it"),
-        ("↑↓", "scroll"),
-        ("esc", "leave"),
+        ("trust.trust", "trust exactly this and run it"),
+        ("list.up list.down", "scroll"),
+        ("prompt.leave", "leave"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("T", "submit", "trust", show=False),
-        Binding("up,k", "scroll(-1)", "up", show=False),
-        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("T", "submit", "trust", show=False, id="trust.trust"),
+        Binding("up,k", "scroll(-1)", "up", show=False, id="list.up"),
+        Binding("down,j", "scroll(1)", "down", show=False, id="list.down"),
     ]
     DEFAULT_CSS = "TrustPrompt #title { max-height: 70vh; }"
 

@@ -19,7 +19,7 @@ Code = Literal[
     "never-told", "service-step", "hours-order", "revision-change", "status-folder", "past-review", "obsolete-posted",
     "review-before-effective", "record-field", "timer-order", "absence-order", "bad-filter",
     "limit-over",
-    "unknown-action", "unknown-key-name", "reserved-key", "key-clash",
+    "unknown-action", "unknown-key-name", "reserved-key", "typed-key", "key-clash",
 ]  # fmt: skip
 
 CODES: dict[Code, str] = {
@@ -97,6 +97,7 @@ CODES: dict[Code, str] = {
     "unknown-action": "In config.toml: there is no action of that id.",
     "unknown-key-name": "In config.toml: there is no key of that name.",
     "reserved-key": "In config.toml: a key that keeps its meaning everywhere was given to an action.",
+    "typed-key": "In config.toml: a letter or sign is bound where it would be typed into a field.",
     "key-clash": "In config.toml: two actions have the same key; the one it does is named.",
 }
 """What each code means, in one line."""

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from leantui.layout.columns import Columns, Slot
 from leantui.layout.model import BoardModel, LaneShown
+from leantui.model.signs import sign
 from leantui.model.text import one_line
 from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, fit, pad
 
@@ -44,11 +45,11 @@ def _count(model: BoardModel, index: int) -> tuple[str, bool]:
 def _column_name(model: BoardModel, slot: Slot, size: int, ascii_only: bool) -> Piece:
     column = model.board.column[slot.column]
     count, is_over = _count(model, slot.column)
-    sign = (" ^" if ascii_only else " ▲") if is_over else ""
+    over_sign = (" ^" if ascii_only else f" {sign('over')}") if is_over else ""
     style = "over-limit" if is_over else "header"
     if slot.is_narrow:
-        return pad(f" {count.partition('/')[0]}{sign.strip()}"[:size], size), style
-    tail = f" {count}{sign}"
+        return pad(f" {count.partition('/')[0]}{over_sign.strip()}"[:size], size), style
+    tail = f" {count}{over_sign}"
     name = fit(one_line(column.title), max(size - len(tail) - 2, 1), _ellipsis(ascii_only))
     return pad(f" {name}{tail}", size), style
 
@@ -70,9 +71,9 @@ def _halves(model: BoardModel, slots: list[Slot], ascii_only: bool) -> list[Piec
         done = model.tally.count("done half", column.id)
         limit = "" if column.wip_done is None else f"/{column.wip_done}"
         over = column.wip_done is not None and done > column.wip_done
-        sign = (" ^" if ascii_only else " ▲") if over else ""
+        over_sign = (" ^" if ascii_only else f" {sign('over')}") if over else ""
         bar = "|" if ascii_only else "│"
-        text = f"{bar}done {done:g}{limit}{sign}"
+        text = f"{bar}done {done:g}{limit}{over_sign}"
         pieces.append((pad(text, slot.width), "over-limit" if over else "half"))
     return pieces
 
@@ -104,7 +105,7 @@ def _others(model: BoardModel, focus: int, width: int, ascii_only: bool) -> str:
 
 
 def _strip_parts(model: BoardModel, focus: int, ascii_only: bool, *, has_limits: bool) -> list[str]:
-    over = "^" if ascii_only else "▲"
+    over = "^" if ascii_only else sign("over")
     parts = []
     for index, column in enumerate(model.board.column):
         name = fit(one_line(column.title), 10, _ellipsis(ascii_only))
@@ -138,12 +139,12 @@ def lane_row(
     over = lane.limit is not None and lane.count > lane.limit
     limit = "" if lane.limit is None else f"/{lane.limit}"
     counted = f" {lane.count:g}{limit}" if lane.limit is not None or lane.count else ""
-    sign = (" ^" if ascii_only else " ▲") if over else ""
+    over_sign = (" ^" if ascii_only else f" {sign('over')}") if over else ""
     fold = (" +" if ascii_only else " ▸") if is_folded else f" {rule}"
     if is_cursor:
         fold = fold.replace(" ", ">" if ascii_only else "█", 1)
     title = fit(one_line(lane.title), max(width - 16, 4), _ellipsis(ascii_only))
-    name = f" {title}{counted}{sign} "
+    name = f" {title}{counted}{over_sign} "
     pieces: list[Piece] = [(fold, "rule"), (name, "over-limit" if over else "lane")]
     used = cell_len(fold + name)
     for at, count in counts:

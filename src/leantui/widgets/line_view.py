@@ -68,13 +68,13 @@ class LineView(RoleStyles, RowView[tuple[Line, str]], can_focus=True):
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", "up", show=False),
-        Binding("down,j", "cursor(1)", "down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
-        Binding("home,g", "edge(-1)", "first", show=False),
-        Binding("end,G", "edge(1)", "last", show=False),
-        Binding("enter", "choose", "choose", show=False),
+        Binding("up,k", "cursor(-1)", "up", show=False, id="list.up"),
+        Binding("down,j", "cursor(1)", "down", show=False, id="list.down"),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False, id="list.page-up"),
+        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False, id="list.page-down"),
+        Binding("home,g", "edge(-1)", "first", show=False, id="list.first"),
+        Binding("end,G", "edge(1)", "last", show=False, id="list.last"),
+        Binding("enter", "choose", "choose", show=False, id="list.choose"),
     ]
 
     class ItemSelected(Message):

@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 
+from leantui.model.signs import sign
 from leantui.model.text import one_line
 from leantui.model.words import help_words, span_words
 from leantui.process.steps import CLOSED, StepView
@@ -22,7 +23,7 @@ def clock_words(view: StandardView, step: StepView) -> list[str]:
 
 def hand_off_words(hand_off: HandOff) -> str:
     """`→ hr since 3h`."""
-    return f"→ {one_line(hand_off.role)} since {span_words(hand_off.waited)}"
+    return f"{sign('hand-off')} {one_line(hand_off.role)} since {span_words(hand_off.waited)}"
 
 
 def late_words(late: Late) -> str:
@@ -36,16 +37,18 @@ def used_words(view: StandardView) -> str:
     if view.used is None or view.standard is None:
         return ""
     target = view.standard.target
-    return f"used {span_words(view.used)}{' ▲' if target and view.used > target else ''}"
+    return (
+        f"used {span_words(view.used)}{' ' + sign('over') if target and view.used > target else ''}"
+    )
 
 
 def pause_line(step: StepView, width: int) -> Line:
     """A line across the pane: nothing further before the step above it is done."""
     is_passed = step.state in CLOSED
-    sign = "─" if is_passed else "═"
+    rule = "─" if is_passed else "═"
     words = "pause passed" if is_passed else "pause: nothing further before this is done"
-    text = f" {sign * 2} {words} "
+    text = f" {rule * 2} {words} "
     if cell_len(text) >= width:
-        text = f" {sign * 2} pause "
-    line = (text + sign * max(width - cell_len(text), 0))[:width]
+        text = f" {rule * 2} pause "
+    line = (text + rule * max(width - cell_len(text), 0))[:width]
     return Line((Span(line, "muted" if is_passed else "notice"),), step.step.id)

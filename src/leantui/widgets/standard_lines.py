@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
+from leantui.model.signs import sign
 from leantui.model.standard import RecordField, Standard, Step
 from leantui.model.text import one_line
 from leantui.model.words import help_words, since_words
@@ -17,13 +18,13 @@ from leantui.widgets.standard_notices import missing_lines, standard_about
 from leantui.widgets.standard_view import StandardView, StepGroup
 
 MARKS: dict[str, tuple[str, str]] = {
-    "done": ("✓", "step-done"),
-    "next": ("▶", "step-next"),
-    "ready": ("○", "step-open"),
-    "waiting": ("○", "step-open"),
-    "skipped": ("–", "step-off"),
-    "not applicable": ("–", "step-off"),
-    "failed": ("✗", "step-failed"),
+    "done": (sign("done"), "step-done"),
+    "next": (sign("next"), "step-next"),
+    "ready": (sign("ready"), "step-open"),
+    "waiting": (sign("ready"), "step-open"),
+    "skipped": (sign("skipped"), "step-off"),
+    "not applicable": (sign("skipped"), "step-off"),
+    "failed": (sign("failed"), "step-failed"),
 }
 """State of a step → its sign and its role."""
 
@@ -101,12 +102,12 @@ def _next_step_words(view: StandardView) -> tuple[str, str, str]:
     step = view.step(view.next_step) if view.next_step else None
     if step is not None:
         meta = " ".join(filter(None, (step.step.role, step.step.time)))
-        return "step-next", f"▶ {step.number} {one_line(step.step.do)}", one_line(meta)
+        return "step-next", f"{sign('next')} {step.number} {one_line(step.step.do)}", one_line(meta)
     title = one_line(view.standard.title)
     if any(each.state in _OPEN_STATES for each in view.steps):
-        return "muted", f"○ {title}: no step is ready", ""
+        return "muted", f"{sign('ready')} {title}: no step is ready", ""
     if view.steps:
-        return "step-done", f"✓ {title}: every step is done", ""
+        return "step-done", f"{sign('done')} {title}: every step is done", ""
     return "muted", title, ""
 
 
@@ -165,7 +166,7 @@ def _facts(view: StandardView, standard: Standard) -> str:
     takt = re.sub(r"\s+per\s+", "/", one_line(standard.takt)) if standard.takt else ""
     wip = ""
     if standard.standard_wip is not None:
-        over = " ▲" if view.open_runs > standard.standard_wip else ""
+        over = f" {sign('over')}" if view.open_runs > standard.standard_wip else ""
         wip = f"standard WIP {view.open_runs}/{standard.standard_wip}{over}"
     elif view.open_runs:
         wip = f"open runs {view.open_runs}"
@@ -372,7 +373,7 @@ def _body(layout: _StepLayout, step: StepView) -> list[Line]:
         tag = [Span("  " + kind.replace(" ", "\u00a0"), "kind")] if kind else []
         if not key_point.reason:
             point += tag
-        lines += layout.wrapped(point, step, indent, indent + 2, "• ")
+        lines += layout.wrapped(point, step, indent, indent + 2, f"{sign('key point')} ")
         if key_point.reason:
             reason = [Span("because ", "because"), Span(one_line(key_point.reason), "reason"), *tag]
             lines += layout.wrapped(reason, step, indent + 2, indent + 2)

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from leantui.model.board import Board
 from leantui.model.card import Card
+from leantui.model.signs import sign
 from leantui.model.text import one_line
 from leantui.model.words import count_words, due_words, span_words
 from leantui.rules.commands import Breach
@@ -76,7 +77,7 @@ def _length(parts: Sequence[_Part]) -> int:
 def _status_parts(model: StatusModel) -> list[_Part]:
     over = model.wip_limit is not None and model.wip > model.wip_limit
     limit = "" if model.wip_limit is None else f"/{model.wip_limit}"
-    wip = f"WIP {model.wip:g}{limit}{' ▲' if over else ''}"
+    wip = f"WIP {model.wip:g}{limit}{' ' + sign('over') if over else ''}"
     hidden = "" if model.hidden is None else f"  {model.hidden} hidden"
     query = f"/ {one_line(model.filter)}" if model.filter else ""
     lanes = f"lanes: {one_line(model.lanes_by)}" if model.lanes_by else ""
@@ -89,17 +90,17 @@ def _status_parts(model: StatusModel) -> list[_Part]:
         _Part(8, lanes, "muted", is_right=False),
         _Part(2, one_line(model.saving), "warning"),
         _Part(5, wip, "bad" if over else ""),
-        _count("⚑", model.blocked, "blocked", "warning", 6),
-        _count("◷", model.over_sle, "over SLE", "warning", 7),
-        _count("!", model.attention, f"{need} attention", "bad", 4),
+        _count(sign("blocked"), model.blocked, "blocked", "warning", 6),
+        _count(sign("sle"), model.over_sle, "over SLE", "warning", 7),
+        _count(sign("top attention"), model.attention, f"{need} attention", "bad", 4),
         _Part(9, one_line(model.sharing), "muted"),
         _Part(10, one_line(model.person), "muted"),
     ]
     return [part for part in parts if part.text]
 
 
-def _count(sign: str, count: int, words: str, role: str, rank: int) -> _Part:
-    return _Part(rank, f"{sign} {count} {words}" if count else "", role, f"{sign} {count}")
+def _count(mark: str, count: int, words: str, role: str, rank: int) -> _Part:
+    return _Part(rank, f"{mark} {count} {words}" if count else "", role, f"{mark} {count}")
 
 
 def _spread(parts: Sequence[_Part], width: int) -> tuple[Span, ...]:
