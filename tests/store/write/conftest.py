@@ -1,5 +1,7 @@
 """A small workspace, changes to its cards, an operating system that fails on demand, and cards of every shape."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
-from leantui.rules.commands import CardChange, Change
+from leantui.rules.commands import CardChange, Change, FileChange
 from leantui.store import atomic
 from leantui.store.parse import parse_card
 from leantui.store.save import Saver
@@ -125,14 +127,29 @@ class Desk:
             "two edits": self.change((one, self.with_comment(one)), edited),
             "everything": self.change((None, new), edited, (one, archived)),
             "remove and edit": self.change((one, None), edited),
+            "resolve": self.resolved(FILE),
+            "resolve several": self.resolved(FILE, OTHER_FILE, gone=OTHER_FILE),
         }
 
-    @staticmethod
-    def failing_at(nth: int) -> Calls:
-        """The nth call fails, as it does on a full disk."""
-        return Calls(
-            lambda number: OSError(28, "No space left on device") if number == nth else None
+    def resolved(self, *files: str, gone: str = "") -> Change:
+        """A choice made in files that a merge left undecided, one of which goes."""
+        return Change(
+            what="x",
+            files=tuple(
+                FileChange(
+                    file=file,
+                    before=self.text(file).encode(),
+                    after=None if file == gone else self.text(file).encode() + b"# chosen\n",
+                    index="decided",
+                )
+                for file in files
+            ),
         )
+
+    @staticmethod
+    def failing_at(nth: int, code: int = errno.ENOSPC) -> Calls:
+        """The nth call fails, on a full disk unless `code` says otherwise."""
+        return Calls(lambda number: OSError(code, os.strerror(code)) if number == nth else None)
 
     @staticmethod
     def failing_from(nth: int, error: BaseException) -> Calls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "edit", "create", "move", "move and edit", "remove", "two edits", "everything", "remove and edit",
+    "resolve", "resolve several",
 )  # fmt: skip
 MANY = 200
 """More calls than any change makes."""
@@ -44,12 +46,13 @@ def without_temporary(files: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_call_fails(desk: Desk, kind: str) -> None:
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO])
+def test_one_call_fails(desk: Desk, kind: str, code: int) -> None:
     before, after = outcome(desk, kind)
     failed = 0
     for nth in range(1, MANY):
         change = desk.changes()[kind]
-        calls = desk.failing_at(nth)
+        calls = desk.failing_at(nth, code)
         result = desk.saver(system=calls.system).save(change)
         if len(calls.names) < nth:
             assert isinstance(result, Saved)
@@ -58,7 +61,7 @@ def test_one_call_fails(desk: Desk, kind: str) -> None:
         assert not unfinished(desk.root, desk.state)
         if isinstance(result, SaveFailed):
             failed += 1
-            assert "No space left on device" in result.message
+            assert os.strerror(code) in result.message
             assert desk.files() == before, calls.names
         else:
             assert desk.files() == after, calls.names
