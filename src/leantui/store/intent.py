@@ -125,7 +125,7 @@ def unfinished(root: Path, state: Path, *, patience: float = PATIENCE) -> list[I
         with hold_to_write(root, state, patience=patience):
             left = []
             for intent in _kept(folder):
-                if _is_done(root, intent):
+                if _is(root, intent, to_new=True):
                     intent.forget(state)
                 else:
                     left.append(intent)
@@ -134,9 +134,14 @@ def unfinished(root: Path, state: Path, *, patience: float = PATIENCE) -> list[I
         return []
 
 
-def _is_done(root: Path, intent: Intent) -> bool:
+def _is(root: Path, intent: Intent, *, to_new: bool) -> bool:
+    """Whether every file holds what it is to hold after the operation, or before it."""
     states = (each for step in intent.steps for each in step.states)
-    return all(_content(root / each.file) == each.new for each in states)
+    with contextlib.suppress(OSError):
+        return all(
+            _content(root / each.file) == (each.new if to_new else each.old) for each in states
+        )
+    return False
 
 
 def _names(folder: Path) -> list[str]:
@@ -187,9 +192,13 @@ def take_back(
     Returns:
         Whether every file is as it was. If not, the intent stays, to be offered later.
     """
-    with contextlib.suppress(OSError):
+    try:
         return not _bring(root, state, intent, system, to_new=False)
-    return False
+    except OSError:
+        is_as_before = _is(root, intent, to_new=False)
+        if is_as_before:  # only the folder could not be made durable
+            intent.forget(state, system)
+        return is_as_before
 
 
 def _bring(
@@ -200,6 +209,10 @@ def _bring(
     strange = [each.file for each in states if found[each.file] not in (each.old, each.new)]
     if strange:
         return strange
+    if all(found[each.file] == (each.new if to_new else each.old) for each in states):
+        # Nothing was begun, or all is done: a disk that can't even be asked is no reason to say otherwise.
+        intent.forget(state, system)
+        return []
     for step in intent.steps if to_new else reversed(intent.steps):
         _bring_step(root, step, found, system, to_new=to_new)
     for folder in _folders(intent):
