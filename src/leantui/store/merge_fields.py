@@ -121,6 +121,8 @@ class _Merge:
             found = self._item(*values, rule, f"{path}.{_named(each)}")
             if found is not None:
                 merged[each] = found
+        if not merged and rule.is_needed:
+            raise _ConflictError
         order = merged_order(list(before), list(left), list(right), set(merged))
         return [merged[each] for each in order] or None
 

@@ -26,6 +26,8 @@ class Tables(msgspec.Struct, frozen=True):
     id: tuple[str, ...]
     """The keys that make two items the same one."""
     keys: Mapping[str, "Rule"] = {}
+    is_needed: bool = False
+    """Whether at least one has to stay: two people may have taken out each other's rest."""
 
 
 Rule = Leaf | Table | Tables
@@ -45,7 +47,7 @@ _CARD: dict[str, Rule] = {
 _BY_ID = Tables(("id",))
 _BOARD: dict[str, Rule] = {
     "sle": Table(),
-    "column": Tables(("id",), {"entry": "set", "exit": "set", "requires": "set"}),
+    "column": Tables(("id",), {"entry": "set", "exit": "set", "requires": "set"}, is_needed=True),
     "lane": _BY_ID,
     "wip": Table(
         {

@@ -203,6 +203,15 @@ def test_line_ends_and_byte_order_mark_stay(line_end: str) -> None:
     assert merged.data["column"][1] == {"id": "fix", "wip": 4, "wip_done": 1, "name": "Repair"}
 
 
+def test_a_board_is_never_left_without_a_column() -> None:
+    """Each takes out what the other has left: that is a conflict, not a board that can't be read."""
+    head = 'name = "Desk"\n'
+    one, other = (f'[[column]]\nid = "{name}"\n' for name in ("fix", "done"))
+    merged = merge_file(*(Parsed.of(head + part) for part in (one + other, one, other)), "board")
+    assert [conflict.field for conflict in merged.conflicts] == ["column"]
+    assert merged.data["column"] == [{"id": "fix"}]
+
+
 # Any two people
 
 
