@@ -207,7 +207,8 @@ def test_a_board_is_never_left_without_a_column() -> None:
     """Each takes out what the other has left: that is a conflict, not a board that can't be read."""
     head = 'name = "Desk"\n'
     one, other = (f'[[column]]\nid = "{name}"\n' for name in ("fix", "done"))
-    merged = merge_file(*(Parsed.of(head + part) for part in (one + other, one, other)), "board")
+    base, ours, theirs = (Parsed.of(head + part) for part in (one + other, one, other))
+    merged = merge_file(base, ours, theirs, "board")
     assert [conflict.field for conflict in merged.conflicts] == ["column"]
     assert merged.data["column"] == [{"id": "fix"}]
 
