@@ -2,6 +2,7 @@
 
 import shlex
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.terminal.conftest import LEANTUI
@@ -56,3 +57,18 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(terminal: "Open", desk: "Des
     )
     screen.press("q")
     screen.wait_for("shell>")
+
+
+def test_a_folder_that_is_no_workspace_offers_the_ways_to_one(
+    terminal: "Open", tmp_path: Path
+) -> None:
+    for name, before in (("one", ("--workspace",)), ("two", ())):
+        folder = tmp_path / name
+        folder.mkdir()
+        screen = terminal(*before, folder, size=(80, 24))
+        screen.wait_for("Try the demo", "Start a board here", "personal board")
+        screen.press("s", "enter")
+        screen.wait_for("Intake")
+        screen.press("q")
+        assert screen.wait_for_exit() == 0
+        assert (folder / "leantui.toml").is_file()

@@ -186,10 +186,11 @@ def open_path(ctx: click.Context, path: str) -> None:
 
 def open_board(ctx: click.Context, invocation: Invocation) -> None:
     """Open the board on the screen; without a workspace, ask with which one to begin."""
-    has_workspace = invocation.named_root() is not None
+    found = invocation.named_root()
+    has_workspace = found is not None and (found.is_workspace or not found.path.is_dir())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         hint = "leantui --help lists the commands that don't"
-        if not has_workspace:
+        if found is None:
             hint = "There is no workspace here either: leantui init makes one, leantui demo DIR a sample"
         fail("The board needs a terminal", hint, code=2)
     from leantui.keymap import configured
@@ -198,21 +199,23 @@ def open_board(ctx: click.Context, invocation: Invocation) -> None:
     if ctx.meta.get("leantui.ascii"):
         options["ascii_only"] = True
     if not has_workspace:
-        begin(ctx, invocation, options)
+        begin(ctx, invocation, options, found.path if found else Path.cwd())
     root = invocation.root()
     from leantui.app import run
 
     ctx.exit(run(root, who=invocation.person_for_screen(root), **options))
 
 
-def begin(ctx: click.Context, invocation: Invocation, options: dict[str, Any]) -> NoReturn:
-    """Ask on the screen with which workspace to begin."""
+def begin(
+    ctx: click.Context, invocation: Invocation, options: dict[str, Any], here: Path
+) -> NoReturn:
+    """Ask on the screen with which workspace to begin, one in the folder `here` among them."""
     from leantui.app import run_first
     from leantui.exchange.beginnings import Beginnings
     from leantui.store.discover import personal_root
 
     beginnings = Beginnings(
-        Path.cwd(),
+        here,
         personal_root(),
         today=invocation.today(),
         who_at=invocation.person_for_screen,
