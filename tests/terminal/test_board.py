@@ -137,7 +137,8 @@ def test_going_over_a_limit_asks_why(terminal: "Open", desk: "Desk") -> None:
     screen.type("agreed at the huddle")
     screen.press("enter")
     screen.wait_for("u undoes", desk.says("bbbb2222", 'column = "fix"'))
-    entry = tomllib.loads(desk.text("bbbb2222"))["log"][-1]
+    log = tomllib.loads(desk.text("bbbb2222"))["log"]
+    entry = next(each for each in log if each["event"] == "moved")
     assert entry["over"] == ["column fix 3/2"]
     assert entry["reason"] == "agreed at the huddle"
 
