@@ -25,10 +25,16 @@ class Looks:
 
     def __init__(self, awaited: str | None) -> None:
         self.awaited = awaited
+        self.first: list[frozenset[str] | None] = []
         self.seen: list[frozenset[str] | None] = []
         self.came = threading.Event()
+        self.began = threading.Event()
 
     def __call__(self, files: frozenset[str] | None, report_empty: bool) -> frozenset[str]:
+        if not self.began.is_set():
+            self.first.append(files)
+            self.began.set()
+            return frozenset()
         self.seen.append(files)
         if files is None if self.awaited is None else files and self.awaited in files:
             self.came.set()
@@ -40,6 +46,7 @@ def watching(root: Path, awaited: str | None) -> Iterator[Looks]:
     looks = Looks(awaited)
     watcher = Watcher(root, looks, pause=3600, is_local=True)
     watcher.start()
+    assert looks.began.wait(30)
     try:
         yield looks
     finally:
@@ -53,6 +60,12 @@ def test_a_change_is_told_by_its_name_and_costs_one_parse(workspace: "Files") ->
             workspace.edit(CARD, "title", "title ")
     assert looks.seen == [frozenset({CARD})]
     assert reload(workspace.root, loaded, looks.seen[0]).parsed == 1
+
+
+def test_what_changed_before_there_were_events_is_looked_at_first(workspace: "Files") -> None:
+    with watching(workspace.root, CARD) as looks:
+        pass
+    assert looks.first == [None]
 
 
 def test_a_folder_that_goes_means_a_look_at_everything(workspace: "Files") -> None:
