@@ -86,7 +86,8 @@ class Watcher:
         pause = max(self._pause, TRUSTED_PAUSE) if trusts_events else self._pause
         share = TRUSTED_SHARE if trusts_events else POLL_SHARE
         next_full_look, top = time.monotonic() + pause, self._top()
-        self._look_at(None)  # what changed between reading and the first event is told by none
+        if trusts_events:
+            self._look_at(None)  # what changed between reading and the first event is told by none
         while not self._stop.is_set():
             next_look = min(next_full_look, self._empty.next_look() or next_full_look)
             changed = wait(min(max(0.02, next_look - time.monotonic()), LONGEST_WAIT))

@@ -202,7 +202,7 @@ def test_links_and_pipes_are_named(workspace: "Files") -> None:
 def test_every_code_has_an_example() -> None:
     shown = {mistake.code for mistake in MISTAKES} | {code for code, _, _ in FILES}
     in_other_tests = {"outside-root", "not-a-file", "vanished", "unreadable", "changing"}
-    of_settings = {"unknown-action", "unknown-key-name", "reserved-key", "key-clash"}
+    of_settings = {"unknown-action", "unknown-key-name", "reserved-key", "typed-key", "key-clash"}
     assert set(CODES) == shown | in_other_tests | of_settings
 
 
