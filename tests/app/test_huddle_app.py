@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.app.conftest import card, lines, opened, text
+from tests.app.conftest import NOW, card, lines, opened, text
 
 from leantui.app import LeantuiApp
 from leantui.screens.huddle import HuddleScreen
+from leantui.session import Session
+from leantui.session.huddles import Sitting
 
 BLOCKED = """\
   { at = 2026-03-11T10:00:00.000Z, by = "tom", event = "blocked", reason = "no part", owner = "mia" },
@@ -240,3 +242,12 @@ async def test_an_empty_board_comes_to_the_end_at_once(team: Path) -> None:
         assert "has room for 1, and nothing is ready" in lines(app)
         await pilot.press("right")
         assert "Nothing was noted." in lines(app)
+
+
+async def test_the_minutes_have_what_a_second_person_wrote(team: Path) -> None:
+    async with opened(team) as (app, pilot, _settle):
+        await begun(pilot)
+        other = Session.open(team, who="tom", clock=lambda: NOW)
+        assert Sitting(other, ("desk",)).park("from the second screen") is None
+        await pilot.press("end")
+        assert "from the second screen (Tom)" in lines(app)

@@ -23,9 +23,12 @@ from tests.huddle.boards import (
 )
 
 from leantui.flow.percentiles import AgeBands
+from leantui.huddle import exceptions, waiting
 from leantui.model.board import ServiceLevelExpectation, WipLimits
-from leantui.model.standard import Step, Timer
+from leantui.model.card import Card
+from leantui.model.standard import Standard, Step, Timer
 from leantui.model.workspace import Workspace
+from leantui.process.steps import StepView, steps_of
 
 YESTERDAY = TODAY - timedelta(days=1)
 BLOCKED = entry(
@@ -328,3 +331,25 @@ def test_since_is_each_board_s_own() -> None:
     found = walked(space, since={"one": SINCE, "two": ago(2)})
     assert [stop.is_folded for stop in found.stops] == [True, False]
     assert scope(space).since["one"] == SINCE
+
+
+def test_a_thousand_open_cards_are_each_looked_at_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(standard: Standard, one: Card) -> tuple[StepView, ...]:
+        asked.append(one.id)
+        return steps_of(standard, one)
+
+    monkeypatch.setattr(exceptions, "steps_of", counted)
+    monkeypatch.setattr(waiting, "steps_of", counted)
+    places = ("intake", "analyse", "analyse/done", "fix")
+    cards = [
+        card(f"c{number:04}", places[number % 4], log=[STARTED] if number % 3 else [])
+        for number in range(1000)
+    ]
+    found = walked(workspace(*cards, standards=[REPAIR], posted=POSTED))
+    walked_cards = [each for stop in found.stops if stop.kind not in ("over", "pull") for each in stop.cards]  # fmt: skip
+    assert sorted(walked_cards) == sorted(each.id for each in cards)
+    assert len(asked) <= 2 * len(cards)

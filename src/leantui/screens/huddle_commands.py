@@ -142,6 +142,8 @@ class Walk:
         host, stops = self.host, self.agenda.stops
         workspace = host.session.workspace
         stop = stops[self.index] if self.index < len(stops) else None
+        if stop is None:
+            self.sitting.reread()  # the minutes are those of everybody who keeps the record
         own = workspace.standards.get(STANDARD)
         target = parse_duration(own.target_time) if own and own.target_time else None
         view = stop_view(host.session, self.sitting, stop) if stop else None
