@@ -118,6 +118,17 @@ def test_an_action_is_a_card_with_a_name_and_a_date(root: Path) -> None:
     assert check(root, as_of=NOW) == []
 
 
+def test_an_action_on_a_board_with_other_types_has_none(root: Path) -> None:
+    board = root / "boards/desk/board.toml"
+    board.write_text(board.read_text().replace('id = "action", name = "Action"', 'id = "bug"'))
+    found = sitting(root)
+    done = found.session.execute(found.action_command("desk", "Call", "tom", NOW.date()))
+    assert isinstance(done, Done), done
+    assert done.change.cards[0].card.type is None
+    tomorrow = sitting(root, days=1)
+    assert agenda(tomorrow.scope()).stops[0].kind == "action"
+
+
 def test_two_people_in_one_huddle_on_one_checkout(root: Path) -> None:
     mia, tom = sitting(root), sitting(root, "tom", minutes=0.1)
     assert mia.start(("mia",)) is None

@@ -165,9 +165,13 @@ class Sitting:
         return self._add(card.board if card else self.boards[0], entry)
 
     def action_command(self, board: str, title: str, who: str, due: date | None) -> Add:
-        """The command that makes an action's card, to be executed like any other."""
+        """The command that makes an action's card, to be executed like any other.
+
+        Its type is `action`, unless the board has types and that isn't one: `raised_from` tells it then.
+        """
+        kinds = {kind.id for kind in self.session.workspace.boards[board].board.card_type}
         fields: dict[str, object] = {
-            "type": "action",
+            "type": "action" if not kinds or "action" in kinds else None,
             "assignees": (who,) if who else (),
             "due": due,
             "raised_from": f"huddle:{board}/{self.day(board).isoformat()}",
