@@ -16,6 +16,7 @@ from leantui.model.workspace import Workspace
 from leantui.process.readers import is_asked, readers
 from leantui.process.run import followed, run_of
 from leantui.rules.apply import with_change
+from leantui.rules.approvals import approvals_wanted
 from leantui.rules.commands import (
     ApproveStandard,
     Change,
@@ -32,7 +33,6 @@ from leantui.rules.commands import (
 from leantui.rules.decide import decide
 from leantui.rules.inverse import invert
 from leantui.rules.migrate import planned, said_of
-from leantui.rules.standard_conditions import approvals_wanted
 
 R7 = ChangeEntry(revision=7, date=date(2026, 1, 1), by="tom", why="mail was late")
 R8 = ChangeEntry(revision=8, date=date(2026, 3, 1), by="tom", why="no laptop at 09:00")
@@ -145,13 +145,13 @@ def test_approvals_are_recorded_until_none_is_wanted() -> None:
         done(space(effective(), draft), ReviewStandard(standard="starter")).standards[0].after
     )
     assert reviewed is not None
-    assert (reviewed.status, approvals_wanted(reviewed)) == ("in-review", ("mia", "eva"))
+    assert (reviewed.status, approvals_wanted(reviewed, None)) == ("in-review", ("mia", "eva"))
     first = done(space(effective(), reviewed), ApproveStandard(standard="starter"), "eva")
     assert first.what.endswith("approved by eva, still wanted: mia")
     second = done(space(effective(), first.standards[0].after or draft), ApproveStandard(standard="starter"))  # fmt: skip
     after = second.standards[0].after
     assert after is not None
-    assert (after.change[0].approved_by, approvals_wanted(after)) == (("eva", "mia"), ())
+    assert (after.change[0].approved_by, approvals_wanted(after, None)) == (("eva", "mia"), ())
 
 
 def test_publishing_is_three_files_at_once() -> None:
@@ -208,6 +208,10 @@ REFUSALS: list[tuple[str, tuple[Standard, ...], Command, str, str]] = [
     ("its author", (effective(), next_one()), ApproveStandard(standard="starter"), "tom", "others of the process group"),
     ("twice", (effective(), next_one(change=agreed("mia"))), ApproveStandard(standard="starter"), "mia", "approved it already"),
     ("an outsider", (effective(), next_one()), ApproveStandard(standard="starter"), "jo", "isn't in the process group"),
+    ("out of a group that the draft dropped", (effective(), next_one(group=())), ApproveStandard(standard="starter"), "jo", "It is mia, eva"),
+    ("a group dropped by the draft", (effective(), next_one(group=())), PublishStandard(standard="starter"), "tom", "still wanted from mia, eva"),
+    ("a group of the author alone", (effective(), next_one(group=("tom",))), PublishStandard(standard="starter"), "tom", "still wanted from mia, eva"),
+    ("back in work, all agreed", (effective(), next_one(status="draft", change=agreed("mia", "eva"))), PublishStandard(standard="starter"), "tom", "hasn't been in review"),
     ("no change entry", (effective(), next_one(change=(R7,))), ApproveStandard(standard="starter"), "mia", "revision = 8, date, by and why"),
     ("not reviewed", (effective(), next_one(status="draft")), PublishStandard(standard="starter"), "mia", "asks mia, eva"),
     ("one is missing", (effective(), next_one(change=agreed("eva"))), PublishStandard(standard="starter"), "tom", "still wanted from mia"),

@@ -163,8 +163,16 @@ def board_table(workspace: Workspace, contents: BoardContents) -> dict[str, Any]
     }
 
 
-def standard_table(standard: Standard, today: date) -> dict[str, Any]:
-    """A standard with all that is in its file."""
+def standard_table(
+    standard: Standard, today: date, *, current: Standard | None = None
+) -> dict[str, Any]:
+    """A standard with all that is in its file; of a draft also who has agreed with its text and who hasn't.
+
+    Args:
+        standard: any revision.
+        today: by which a review is due.
+        current: the revision in force.
+    """
     table: dict[str, Any] = {
         name: msgspec.to_builtins(getattr(standard, name), builtin_types=(date,))
         for name in standard.__struct_fields__
@@ -174,7 +182,18 @@ def standard_table(standard: Standard, today: date) -> dict[str, Any]:
         "id": standard.id,
         **table,
         "review_due": standard.is_review_due(today),
+        **({"approval": _approval(standard, current)} if standard.is_draft else {}),
         "file": standard.file,
+    }
+
+
+def _approval(draft: Standard, current: Standard | None) -> dict[str, Any]:
+    from leantui.rules.approvals import approvals_wanted, stale, standing
+
+    return {
+        "given": list(standing(draft)),
+        "wanted": list(approvals_wanted(draft, current)),
+        "void": list(stale(draft)),
     }
 
 

@@ -217,7 +217,9 @@ def show(
     today = session.now().date()
     is_superseded = is_archived(found)
     if as_json:
-        print_json("standard", standard_table(found, today))
+        print_json(
+            "standard", standard_table(found, today, current=workspace.standards.get(found.id))
+        )
     elif format_ in ("mermaid", "bpmn"):
         say(_exported(found, format_).rstrip())
     elif diagram:

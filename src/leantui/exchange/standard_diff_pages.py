@@ -8,6 +8,7 @@ import msgspec
 
 from leantui.model.standard import ChangeEntry
 from leantui.model.text import one_line, printable
+from leantui.rules.approvals import changed_since
 from leantui.rules.standard_diff import FieldChange, StandardDiff, StepChange
 
 Look = Literal["title", "why", "plain", "added", "removed", "changed", "old", "new"]
@@ -36,7 +37,7 @@ def diff_lines(diff: StandardDiff) -> Iterator[DiffLine]:
     )
     entry = new.change_of(new.revision)
     if entry is not None and new.revision != old.revision:
-        yield DiffLine(why_words(entry), "why")
+        yield DiffLine(why_words(entry, changed_since(new)), "why")
     if diff.is_empty:
         yield DiffLine("Nothing differs", "plain")
         return
@@ -51,13 +52,19 @@ def diff_lines(diff: StandardDiff) -> Iterator[DiffLine]:
         yield DiffLine(f"{same} step{'' if same == 1 else 's'} as before")
 
 
-def why_words(entry: ChangeEntry) -> str:
-    """Why a revision is made, from which improvement, by whom, and who has agreed."""
+def why_words(entry: ChangeEntry, void: str) -> str:
+    """Why a revision is made, from which improvement, by whom, and who has agreed.
+
+    Args:
+        entry: the revision's change.
+        void: that those who agreed did so with another text; empty where they didn't.
+    """
     source = f" ({one_line(entry.improvement)})" if entry.improvement else ""
     agreed = (
         f"; agreed by {', '.join(map(one_line, entry.approved_by))}" if entry.approved_by else ""
     )
-    return f"why: {one_line(entry.why)}{source}, by {one_line(entry.by)}{agreed}"
+    said = f"why: {one_line(entry.why)}{source}, by {one_line(entry.by)}{agreed}"
+    return f"{said}. {void}: their approval is void" if void else said
 
 
 def step_words(step: StepChange) -> str:
@@ -104,7 +111,7 @@ def diff_markdown(diff: StandardDiff) -> str:
     lines = [f"# {_plain(new.title)}: r{old.revision} → r{new.revision}"]
     entry = new.change_of(new.revision)
     if entry is not None and new.revision != old.revision:
-        lines += ["", _plain(why_words(entry).removeprefix("why: "))]
+        lines += ["", _plain(why_words(entry, changed_since(new)).removeprefix("why: "))]
     if diff.is_empty:
         lines += ["", "Nothing differs."]
     lines += [""] * bool(diff.head) + [_markdown_field(change) for change in diff.head]
@@ -141,7 +148,11 @@ def diff_html(diff: StandardDiff) -> str:
     old, new = diff.old, diff.new
     title = f"{_html(new.title)}: r{old.revision} → r{new.revision}"
     entry = new.change_of(new.revision)
-    why = f"<p>{_html(why_words(entry))}</p>" if entry and new.revision != old.revision else ""
+    why = (
+        f"<p>{_html(why_words(entry, changed_since(new)))}</p>"
+        if entry and new.revision != old.revision
+        else ""
+    )
     parts = [_html_table(diff.head)] if diff.head else []
     parts += [
         f'<section class="{step.kind}"><h2>{_html(step.kind.capitalize())}: {_html(step_words(step))}</h2>'

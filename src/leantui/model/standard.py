@@ -127,6 +127,18 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody of the process group agreed with."""
+
+    by: Annotated[str, Meta(description="Who agreed.")]
+    text: Annotated[
+        str,
+        Meta(
+            description="A mark of what the draft said; another one now, and the approval is void."
+        ),
+    ]
+
+
 class ChangeEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Why a revision was made, and who agreed."""
 
@@ -138,6 +150,10 @@ class ChangeEntry(msgspec.Struct, frozen=True, kw_only=True):
         str | None, Meta(description="The card of the improvement it came from.")
     ] = None
     approved_by: Annotated[tuple[str, ...], Meta(description="Who agreed.")] = ()
+    approvals: Annotated[
+        tuple[Approval, ...],
+        Meta(description="Of a draft: with which text each agreed; written by leantui."),
+    ] = ()
 
 
 class Standard(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,6 +209,8 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     content: str = ""
     """The git blob hash of the file's bytes, which pins a run to what it follows."""
+    wording: str = ""
+    """Of a draft: a mark of all it says but its approvals, by which an approval of another text is known."""
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
@@ -216,4 +234,4 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
         return self.review_by is not None and self.review_by < as_of
 
 
-STANDARD_NOT_IN_FILE = frozenset({"id", "file", "content", "extra"})
+STANDARD_NOT_IN_FILE = frozenset({"id", "file", "content", "wording", "extra"})

@@ -75,7 +75,7 @@ def _followers(workspace: Workspace, standard: Standard) -> str:
 
 def _as_written(standard: Standard) -> Standard:
     """The standard without what its file's bytes say beside their meaning."""
-    return msgspec.structs.replace(standard, content="")
+    return msgspec.structs.replace(standard, content="", wording="")
 
 
 def people_back(

@@ -2,25 +2,12 @@
 
 from typing import Literal
 
-from leantui.model.standard import ChangeEntry, Standard
+from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.process.run import is_running
 from leantui.rules.commands import Refusal
 from leantui.rules.names import unknown
-
-
-def approvals_wanted(draft: Standard) -> tuple[str, ...]:
-    """Who of the process group has still to agree: everybody in it but the author and those who have."""
-    entry = draft.change_of(draft.revision)
-    agreed = {entry.by, *entry.approved_by} if entry else set()
-    return tuple(member for member in draft.group if member not in agreed)
-
-
-def approved_by(draft: Standard) -> tuple[str, ...]:
-    """Who has agreed with the draft."""
-    entry = draft.change_of(draft.revision)
-    return entry.approved_by if entry else ()
 
 
 def open_runs(workspace: Workspace, standard_id: str) -> tuple[str, ...]:
@@ -95,61 +82,6 @@ def not_reviewable(workspace: Workspace, draft: Standard) -> Refusal | None:
             hint=f"Write down the important steps: {draft.file}",
         )
     return None
-
-
-def not_to_approve(draft: Standard, entry: ChangeEntry | None, who: str) -> Refusal | None:
-    """Why `who` can't agree with it."""
-    name = one_line(who)
-    if draft.status != "in-review":
-        return Refusal(
-            code="not-now",
-            message=f"{draft.id} r{draft.revision} is a draft in work",
-            hint=f"Its author asks for approval: leantui standard review {draft.id}",
-        )
-    if entry is None:
-        return Refusal(
-            code="requires",
-            message=f"{draft.file} doesn't say why r{draft.revision} is made",
-            hint=f"Add a [[change]] with revision = {draft.revision}, date, by and why",
-        )
-    if who == entry.by:
-        return Refusal(
-            code="not-now",
-            message=f"{name} wrote it: others of the process group approve",
-            hint=waits(approvals_wanted(draft)),
-        )
-    if who in entry.approved_by:
-        return Refusal(code="nothing", message=f"{name} has approved it already")
-    if draft.group and who not in draft.group:
-        return Refusal(
-            code="not-now",
-            message=f"{name} isn't in the process group of {draft.id}",
-            hint=f"It is {', '.join(map(one_line, draft.group))}: --as PERSON says who acts",
-        )
-    return None
-
-
-def unapproved(draft: Standard) -> Refusal | None:
-    """Who has to agree before it is in force."""
-    wanted = approvals_wanted(draft)
-    if wanted and draft.status != "in-review":
-        return Refusal(
-            code="not-now",
-            message=f"{draft.id} r{draft.revision} hasn't been in review",
-            hint=f"leantui standard review {draft.id} asks {', '.join(map(one_line, wanted))}",
-        )
-    if wanted:
-        return Refusal(
-            code="not-now",
-            message=f"{draft.id} r{draft.revision} isn't approved yet",
-            hint=waits(wanted),
-        )
-    return None
-
-
-def waits(wanted: tuple[str, ...]) -> str:
-    """Whose approval is wanted, in words."""
-    return f"Approval is still wanted from {', '.join(map(one_line, wanted))}" if wanted else ""
 
 
 def archived_already(workspace: Workspace, current: Standard | None) -> Refusal | None:

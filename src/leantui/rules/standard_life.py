@@ -1,12 +1,18 @@
 """A standard's life: draft, in review, approved, effective, obsolete; each step a change of several files at once."""
 
-from typing import Literal
-
 import msgspec
 
 from leantui.model.standard import ChangeEntry, Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
+from leantui.rules.approvals import (
+    approvals_wanted,
+    not_to_approve,
+    stale,
+    unapproved,
+    waits,
+    with_approval,
+)
 from leantui.rules.commands import (
     ApproveStandard,
     Change,
@@ -19,18 +25,14 @@ from leantui.rules.commands import (
 )
 from leantui.rules.context import Context, Decision, said
 from leantui.rules.standard_conditions import (
-    approvals_wanted,
     archived_already,
     broken_standard,
     improvement_ref,
     needs_why,
     not_reviewable,
-    not_to_approve,
     open_runs,
     pilot_cards,
-    unapproved,
     usable,
-    waits,
 )
 
 IN_FORCE, DRAFTS, ARCHIVE = "standards", "standards/drafts", "standards/archive"
@@ -88,17 +90,23 @@ def review_standard(workspace: Workspace, command: ReviewStandard, context: Cont
     draft = usable(workspace, command.standard, "draft")
     if isinstance(draft, Refusal):
         return draft
+    current = workspace.standards.get(draft.id)
     if draft.status == "in-review":
-        wanted = approvals_wanted(draft)
         return Refusal(
             code="nothing",
             message=f"{draft.id} r{draft.revision} is in review already",
-            hint=waits(wanted) if wanted else f"All agree: leantui standard publish {draft.id}",
+            hint=waits(draft, current) or f"All agree: leantui standard publish {draft.id}",
         )
     problem = not_reviewable(workspace, draft)
     if problem is not None:
         return problem
-    return _draft_change(draft, f"r{draft.revision} in review", status="in-review")
+    after = msgspec.structs.replace(draft, status="in-review", content="")
+    wanted = approvals_wanted(draft, current)
+    asks = f", approvals wanted: {', '.join(wanted)}" if wanted else ""
+    return Change(
+        what=f"{draft.id}: r{draft.revision} in review{asks}",
+        standards=(StandardChange(before=draft, after=after),),
+    )
 
 
 def approve_standard(workspace: Workspace, command: ApproveStandard, context: Context) -> Decision:
@@ -106,19 +114,21 @@ def approve_standard(workspace: Workspace, command: ApproveStandard, context: Co
     draft = usable(workspace, command.standard, "draft")
     if isinstance(draft, Refusal):
         return draft
-    who = context.who or "unknown"
+    who, current = context.who or "unknown", workspace.standards.get(draft.id)
+    refusal = not_to_approve(draft, current, who)
     entry = draft.change_of(draft.revision)
-    refusal = not_to_approve(draft, entry, who)
-    if refusal is not None:
-        return refusal
-    assert entry is not None
-    agreed = msgspec.structs.replace(entry, approved_by=(*entry.approved_by, who))
-    after = msgspec.structs.replace(draft, change=_with_entry(draft, agreed), content="")
-    wanted = approvals_wanted(after)
+    if refusal is not None or entry is None:
+        return refusal or needs_why(f"Revision {draft.revision}")
+    change = _with_entry(draft, with_approval(draft, entry, who))
+    after = msgspec.structs.replace(draft, change=change, content="")
+    wanted = approvals_wanted(after, current)
     left = f"still wanted: {', '.join(wanted)}" if wanted else "all have agreed"
+    gone = [one_line(each) for each in stale(draft) if each != who]
+    void = f"The text is another one than {' and '.join(gone)} approved: ask again"
     return Change(
         what=f"{draft.id}: r{draft.revision} approved by {one_line(who)}, {left}",
         standards=(StandardChange(before=draft, after=after),),
+        warnings=(void,) if gone else (),
     )
 
 
@@ -133,7 +143,7 @@ def publish_standard(workspace: Workspace, command: PublishStandard, context: Co
         return improvement
     refusal = (
         not_reviewable(workspace, draft)
-        or unapproved(draft)
+        or unapproved(draft, current)
         or (broken_standard(workspace, current) if current else None)
         or archived_already(workspace, current)
     )
@@ -149,7 +159,7 @@ def publish_standard(workspace: Workspace, command: PublishStandard, context: Co
             revision=draft.revision, date=today, by=context.who or "unknown", why=why
         )
     entry = msgspec.structs.replace(
-        entry, why=why or entry.why, improvement=improvement or entry.improvement
+        entry, why=why or entry.why, improvement=improvement or entry.improvement, approvals=()
     )
     after = msgspec.structs.replace(
         draft,
@@ -160,6 +170,7 @@ def publish_standard(workspace: Workspace, command: PublishStandard, context: Co
         pilot=(),
         change=_with_entry(draft, entry),
         content="",
+        wording="",
     )
     parts = [*_archived(current), StandardChange(before=current, after=after)]
     return Change(
@@ -231,13 +242,14 @@ def _again(
         return refusal
     entry = draft.change_of(draft.revision)
     why = said(command.why)
-    change = draft.change
+    change, is_draft = draft.change, draft.status == "draft"
     if entry is not None:
         told = msgspec.structs.replace(
             entry,
             why=why or entry.why,
             improvement=improvement or entry.improvement,
-            approved_by=() if draft.status == "in-review" else entry.approved_by,
+            approved_by=entry.approved_by if is_draft else (),
+            approvals=entry.approvals if is_draft else (),
         )
         change = _with_entry(draft, told)
     new = tuple(each for each in pilot if each not in draft.pilot)
@@ -256,15 +268,6 @@ def _again(
         what += f", pilot: {', '.join(new)}"
     return Change(
         what=f"{draft.id}: {what}", standards=(StandardChange(before=draft, after=after),)
-    )
-
-
-def _draft_change(draft: Standard, what: str, status: Literal["draft", "in-review"]) -> Change:
-    after = msgspec.structs.replace(draft, status=status, content="")
-    wanted = approvals_wanted(draft)
-    return Change(
-        what=f"{draft.id}: {what}" + (f", approvals wanted: {', '.join(wanted)}" if wanted else ""),
-        standards=(StandardChange(before=draft, after=after),),
     )
 
 

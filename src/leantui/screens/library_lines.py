@@ -160,8 +160,12 @@ def _approval_words(entry: LibraryEntry, people: Mapping[str, str]) -> str:
     """Whose approval a revision in review waits for."""
     if entry.shelf != "draft" or entry.standard is None or entry.standard.status != "in-review":
         return ""
-    names = ", ".join(people.get(id_, id_) for id_ in entry.wanted)
-    return f"approval wanted from {names}" if names else "approved: p puts it in force"
+    names, gone = (
+        ", ".join(people.get(each, each) for each in ids) for ids in (entry.wanted, entry.stale)
+    )
+    if not names:
+        return "approved: p puts it in force"
+    return f"approval wanted from {names}" + (f", changed since {gone} approved" if gone else "")
 
 
 def use_lines(figures: UseFigures, revision: int, width: int) -> list[Line]:

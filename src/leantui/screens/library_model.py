@@ -15,8 +15,8 @@ from leantui.model.workspace import Workspace
 from leantui.process.figures import UseFigures, use_figures
 from leantui.process.run import followed, is_running
 from leantui.process.steps import progress
+from leantui.rules.approvals import approvals_wanted, stale
 from leantui.rules.places import place_title
-from leantui.rules.standard_conditions import approvals_wanted
 
 Shelf = Literal["", "draft", "archived"]
 """In force, in `standards/drafts/`, or in `standards/archive/`."""
@@ -45,6 +45,8 @@ class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem | None = None
     wanted: tuple[str, ...] = ()
     """Of a draft: ids of those of the process group whose approval is wanted."""
+    stale: tuple[str, ...] = ()
+    """Of a draft: ids of those who agreed with another text than it has now."""
     board: Board | None = None
     """The board whose columns its steps name, for their titles."""
 
@@ -127,7 +129,10 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 shelf=shelf,
                 runs=tuple(_runs(workspace, standard, running, shelf)),
                 problem=problems.pop(standard.file, None),
-                wanted=approvals_wanted(standard) if shelf == "draft" else (),
+                wanted=approvals_wanted(standard, workspace.standards.get(standard.id))
+                if shelf == "draft"
+                else (),
+                stale=stale(standard) if shelf == "draft" else (),
                 board=_board_of(workspace, standard),
             )
     for file, problem in problems.items():

@@ -99,7 +99,7 @@ def _read(
     usable = {**diagnosis.table, **unknown}
     if is_template:
         return diagnosis, {key: value for key, value in usable.items() if key not in ("id", "log")}
-    return diagnosis, convert(usable, kind, placed(kind, place, file, data))
+    return diagnosis, convert(usable, kind, placed(kind, place, file, data, table))
 
 
 def _without_answered(findings: Iterable[Finding], kind: Kind) -> list[Finding]:

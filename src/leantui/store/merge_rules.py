@@ -78,7 +78,7 @@ _STANDARD: dict[str, Rule] = {
             "timer": Table(),
         },
     ),
-    "change": Tables(("revision", "date", "by"), {"approved_by": "set"}),
+    "change": Tables(("revision", "date", "by"), {"approved_by": "set", "approvals": "set"}),
 }
 _PERSON: dict[str, Rule] = {
     "roles": "set",

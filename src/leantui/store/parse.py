@@ -144,7 +144,7 @@ def parse_file(data: bytes | str, place: Place, file: str, *, thorough: bool = T
     kind = KINDS[place.kind]
     if thorough or kind.name in _ALWAYS_ASKED or CONFLICT_KEY in table:
         return _slow(data, table, kind, place, file, thorough)
-    item = convert(table, kind, placed(kind, place, file, data))
+    item = convert(table, kind, placed(kind, place, file, data, table))
     return Parsed(item, []) if item is not None else _slow(data, table, kind, place, file, thorough)
 
 
@@ -159,7 +159,7 @@ def _of_both_sides(data: bytes, place: Place, file: str) -> Any:
     kind = KINDS[place.kind]
     if isinstance(table, Problem):
         return None
-    return convert(table, kind, placed(kind, place, file, data))
+    return convert(table, kind, placed(kind, place, file, data, table))
 
 
 def convert(table: dict[str, Any], kind: Kind, own: dict[str, Any]) -> Any:
@@ -183,12 +183,18 @@ def convert(table: dict[str, Any], kind: Kind, own: dict[str, Any]) -> Any:
         return None
 
 
-def placed(kind: Kind, place: Place, file: str, data: bytes) -> dict[str, Any]:
+def placed(
+    kind: Kind, place: Place, file: str, data: bytes, table: dict[str, Any]
+) -> dict[str, Any]:
     """The fields of the struct that its place gives, not its text."""
     given = {"id": place.id, "board": place.board, "file": file}
     own = {name: value for name, value in given.items() if name in kind.not_in_file}
     if kind.name == "standard":
         own["content"] = blob_hash(data)
+        if place.shelf == "drafts":
+            from leantui.store.wording import wording_of
+
+            own["wording"] = wording_of(table)
     return own
 
 

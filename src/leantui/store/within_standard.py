@@ -12,6 +12,7 @@ from leantui.model.text import one_line
 from leantui.process.condition import names_in, problem_of
 from leantui.process.run import CARD_NAMES
 from leantui.process.steps import all_before, before
+from leantui.rules.approvals import stale
 from leantui.store.diagnose import Finding
 from leantui.store.kinds import Place
 from leantui.store.locate import KeyPath
@@ -32,6 +33,7 @@ def check_standard(standard: Standard, place: Place) -> Iterator[Finding]:
     yield from unique_ids("step", standard.step)
     yield from _folder(standard, place)
     yield from _revision(standard)
+    yield from _approvals(standard)
     for index, step in enumerate(standard.step):
         yield from _names(standard, index, step)
         yield from _record(index, step)
@@ -105,6 +107,26 @@ def _revision(standard: Standard) -> Iterator[Finding]:
             code="review-before-effective",
             severity="warning",
             message=f"To be reviewed by {standard.review_by}, before it takes effect on {standard.effective}",
+            at_value=True,
+        )
+
+
+def _approvals(standard: Standard) -> Iterator[Finding]:
+    """Approvals that were given to another text than the draft has now."""
+    for who in stale(standard):
+        entry = standard.change_of(standard.revision)
+        assert entry is not None
+        yield Finding(
+            path=(
+                "change",
+                standard.change.index(entry),
+                "approved_by",
+                entry.approved_by.index(who),
+            ),
+            code="stale-approval",
+            severity="warning",
+            message=f"{one_line(who)} approved another text: the draft was changed since",
+            hint=f"Ask again: leantui --as {one_line(who)} standard approve {standard.id}",
             at_value=True,
         )
 

@@ -2,6 +2,7 @@
 
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
+from leantui.rules.approvals import changed_since
 from leantui.widgets.lines import Line, Span, wrap
 from leantui.widgets.standard_view import StandardView
 
@@ -86,6 +87,8 @@ def standard_about(standard: Standard, width: int) -> list[Line]:
         )
     for change in standard.change:
         agreed = f"; agreed by {', '.join(change.approved_by)}" if change.approved_by else ""
+        if change.revision == standard.revision and (void := changed_since(standard)):
+            agreed += f". {void}: their approval is void"
         words = f"{change.date.isoformat()} {change.by}: {change.why}{agreed}"
         lines += wrap(
             [Span(one_line(words), "reason")],

@@ -150,6 +150,12 @@ def test_mistake_is_named(workspace: "Files", mistake: Mistake) -> None:
         assert last in text[problem.line - 1] or last in ("started", "reason", "to", "wip", "cell", "choices", "") or problem.code == "toml-syntax"  # fmt: skip
 
 
+STALE = """\
+title = "x"
+revision = 3
+status = "in-review"
+change = [{ revision = 3, date = 2026-03-01, by = "mia", why = "y", approved_by = ["tom"], approvals = [{ by = "tom", text = "0" }] }]
+"""
 FILES: list[tuple[str, str, dict[str, str | bytes]]] = [
     ("empty-file", CARD, {CARD: ""}),
     ("not-utf-8", CARD, {CARD: b"\xff"}),
@@ -166,6 +172,7 @@ FILES: list[tuple[str, str, dict[str, str | bytes]]] = [
     ("duplicate-id", f"{DESK}/cards/cccc3333.toml", {f"{DESK}/cards/cccc3333.toml": CAR}),
     ("id-mismatch", "standards/archive/x.r1.toml", {"standards/archive/x.r1.toml": 'title = "x"\nrevision = 2\nstatus = "obsolete"\n'}),
     ("revision-change", "standards/drafts/new-starter.toml", {"standards/drafts/new-starter.toml": 'title = "x"\nrevision = 2\n'}),
+    ("stale-approval", "standards/drafts/new-starter.toml", {"standards/drafts/new-starter.toml": STALE}),
     ("revision-change", "standards/archive/new-starter.r2.toml", {"standards/archive/new-starter.r2.toml": 'title = "x"\nrevision = 2\nstatus = "obsolete"\n'}),
     ("obsolete-posted", BOARD, {STANDARD: 'title = "x"\nrevision = 1\nstatus = "obsolete"\n'}),
     ("duplicate-key", "boards/eve/board.toml", {"boards/eve/board.toml": 'name = "E"\nkey = "sd"\n[[column]]\nid = "fix"\n'}),

@@ -84,7 +84,7 @@ NEW = (
     DRAFT.replace("../../", "../")
     .replace('"in-review"', '"effective"')
     .replace('pilot = ["ab3k"]\n', "effective = 2026-03-12\n")
-    .replace("# of a later version\n", '# of a later version\napproved_by = ["mia"]\n')
+    .replace('why = "no mail"\n', 'why = "no mail"\napproved_by = ["mia"]\n')
 )
 MIA = """\
 name = "Mia"  # since 2019
