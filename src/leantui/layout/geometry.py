@@ -261,11 +261,8 @@ def _ends_after(
     known: Cell, ends: list[int], cell: Cell, height: Callable[[Card], int]
 ) -> list[int]:
     """Where the cards of `cell` end, from where those of `known` end: only what lies between is measured."""
-    first = next(
-        (at for at, (one, other) in enumerate(zip(known, cell, strict=False)) if one is not other),
-        min(len(known), len(cell)),
-    )
-    last = _alike_from_the_end(known[first:], cell[first:])
+    first = _alike(known, cell)
+    last = _alike(known[first:][::-1], cell[first:][::-1])
     after = ends[:first]
     top = after[-1] if after else 0
     for card in cell[first : len(cell) - last]:
@@ -274,10 +271,17 @@ def _ends_after(
     if last:
         below = len(known) - last
         shift = top - (ends[below - 1] if below else 0)
-        after += [end + shift for end in ends[below:]]
+        after += map(shift.__add__, ends[below:]) if shift else ends[below:]
     return after
 
 
-def _alike_from_the_end(one: Cell, other: Cell) -> int:
-    pairs = zip(reversed(one), reversed(other), strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a is not b), min(len(one), len(other)))
+def _alike(one: Cell, other: Cell) -> int:
+    """How many cards are alike from the beginning on: halves are compared whole, which takes no loop over cards."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

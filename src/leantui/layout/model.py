@@ -1,6 +1,6 @@
 """The board as it is drawn: cells of lanes × places, each with its cards in order."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
@@ -102,6 +102,14 @@ def lane_key(board: Board, card: Card, lanes_by: LanesBy) -> str:
     return _LANE_OF[lanes_by](board, card)
 
 
+def _without(cell: Cell, card: Card) -> Cell:
+    """The cell without a card, found by where it stands."""
+    at = bisect_left(cell, _order(card), key=_order)
+    if at < len(cell) and cell[at].id == card.id:
+        return (*cell[:at], *cell[at + 1 :])
+    return tuple(each for each in cell if each.id != card.id)
+
+
 class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
     """What the board widget draws. `with_change` makes the next one by touching two cells."""
 
@@ -198,15 +206,15 @@ class BoardModel(msgspec.Struct, frozen=True, kw_only=True):
                 hidden -= 1
             else:
                 key = self.key_of(gone)
-                cells[key] = tuple(card for card in cells.get(key, ()) if card.id != gone.id)
+                cells[key] = _without(cells.get(key, ()), gone)
         if come is not None:
             if self.visible is not None and not self.visible(come):
                 hidden += 1
             else:
                 key = self.key_of(come)
-                cell = list(cells.get(key, ()))
-                insort(cell, come, key=_order)
-                cells[key] = tuple(cell)
+                cell = cells.get(key, ())
+                at = bisect_right(cell, _order(come), key=_order)
+                cells[key] = (*cell[:at], come, *cell[at:])
         return msgspec.structs.replace(
             self,
             cells={key: cell for key, cell in cells.items() if cell},

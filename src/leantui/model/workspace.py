@@ -9,6 +9,7 @@ from msgspec import Meta
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.ids import Ids
+from leantui.model.overlay import changed
 from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
@@ -33,21 +34,19 @@ class BoardContents(msgspec.Struct, frozen=True):
 
     def with_card(self, card: Card) -> "BoardContents":
         """The board after `card` was added, changed, archived or taken back from the archive."""
-        cards, archive = dict(self.cards), self.archive
+        put, gone = {card.id: card}, (card.id,)
+        cards, archive = self.cards, self.archive
         if card.is_archived:
-            cards.pop(card.id, None)
-            archive = None if archive is None else {**archive, card.id: card}
+            cards = changed(cards, {}, gone)
+            archive = None if archive is None else changed(archive, put)
         else:
-            cards[card.id] = card
-            if archive is not None and card.id in archive:
-                archive = {id_: other for id_, other in archive.items() if id_ != card.id}
+            cards = changed(cards, put)
+            archive = None if archive is None else changed(archive, {}, gone)
         return msgspec.structs.replace(self, cards=cards, archive=archive)
 
     def without_card(self, card_id: str) -> "BoardContents":
-        cards = {id_: card for id_, card in self.cards.items() if id_ != card_id}
-        archive = self.archive
-        if archive is not None:
-            archive = {id_: card for id_, card in archive.items() if id_ != card_id}
+        cards, archive = changed(self.cards, {}, (card_id,)), self.archive
+        archive = None if archive is None else changed(archive, {}, (card_id,))
         return msgspec.structs.replace(self, cards=cards, archive=archive)
 
 

@@ -2,17 +2,34 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from leantui.model.card import Card
+from leantui.model.overlay import differing
 from leantui.model.workspace import BoardContents
 from leantui.process.run import is_running
-from leantui.rules.places import in_order, shown_place, standing_order
-from leantui.rules.wip import Standing, Tally, alike
+from leantui.rules.places import shown_place, standing_order
+from leantui.rules.wip import Standing, Tally, alike, standing_of
 
 FEW = 50
 """Cards that differ up to which it costs less to follow them one by one."""
+_STANDING_ORDER = attrgetter("rank", "id")
+"""As `standing_order`, without a call of Python's for each of very many."""
 _EVENTFUL = frozenset({"run", "step", "blocked"})
 """What happens to few cards, so that looking for them needn't look at all."""
+
+
+def cards_changed(
+    before: Mapping[str, Card], after: Mapping[str, Card]
+) -> list[tuple[Card | None, Card | None]]:
+    """The cards that differ, came (None first) or went (None second): both states of each."""
+    ids = differing(before, after)
+    if ids is None:
+        ids = {id_ for id_, card in after.items() if before.get(id_) is not card}
+        ids.update(id_ for id_ in before if id_ not in after)
+    pairs = ((before.get(id_), after.get(id_)) for id_ in sorted(ids))
+    return [(was, card) for was, card in pairs if was != card]
 
 
 class BoardIndex:
@@ -21,7 +38,7 @@ class BoardIndex:
     def __init__(self, contents: BoardContents) -> None:
         self._contents = contents
         self._tally: Tally | None = None
-        self._alike: Mapping[Standing, Sequence[Card]] | None = None
+        self._alike: dict[Standing, list[Card]] | None = None
         self._orders: dict[str, list[Card]] = {}
         self._eventful: dict[str, Card] | None = None
         self._runs: dict[str, int] = {}
@@ -33,15 +50,12 @@ class BoardIndex:
             return False
         if known.cards is cards:
             return True
-        changed = [(known.cards.get(id_), card) for id_, card in cards.items()]
-        changed = [(before, after) for before, after in changed if before is not after]
-        gone = [card for id_, card in known.cards.items() if id_ not in cards]
-        if len(changed) + len(gone) > FEW:
+        changed = cards_changed(known.cards, cards)
+        if len(changed) > FEW:
             return False
         for before, after in changed:
             self.follow(contents, before, after)
-        for card in gone:
-            self.follow(contents, card, None)
+        self._contents = contents
         return True
 
     @property
@@ -52,15 +66,24 @@ class BoardIndex:
         return self._tally
 
     def alike(self) -> Mapping[Standing, Sequence[Card]]:
-        """The cards by where they stand and count; forgotten once a card changes."""
+        """The cards by where they stand and count, each pile from the top; not to be changed."""
+        return self._piles()
+
+    def _piles(self) -> dict[Standing, list[Card]]:
         if self._alike is None:
             self._alike = alike(self._contents.cards.values())
+            for pile in self._alike.values():
+                pile.sort(key=_STANDING_ORDER)
         return self._alike
 
     def order(self, place: str) -> list[Card]:
         """The cards shown in a place, whatever their lanes, from the top; not to be changed."""
         if place not in self._orders:
-            self._orders[place] = in_order(self._contents, place)
+            board = self._contents.board
+            piles = (
+                pile for pile in self._piles().values() if shown_place(board, pile[0]) == place
+            )
+            self._orders[place] = sorted(chain.from_iterable(piles), key=_STANDING_ORDER)
         return self._orders[place]
 
     def open_runs(self, standard_id: str) -> int:
@@ -85,7 +108,7 @@ class BoardIndex:
     def follow(self, contents: BoardContents, before: Card | None, after: Card | None) -> None:
         """Go on to the board after one open card changed, came (`before` None) or went (`after` None)."""
         board = contents.board
-        self._alike = None
+        self._follow_piles(before, after)
         if self._tally is not None:
             self._tally = self._tally.moved(board, before, after)
         for card, put in ((before, _take_out), (after, _put_in)):
@@ -94,6 +117,18 @@ class BoardIndex:
                 put(order, card)
         self._follow_events(before, after)
         self._contents = contents
+
+    def _follow_piles(self, before: Card | None, after: Card | None) -> None:
+        piles = self._alike
+        if piles is None:
+            return
+        if before is not None:
+            standing = standing_of(before)
+            _take_out(piles.get(standing, []), before)
+            if not piles.get(standing):
+                piles.pop(standing, None)
+        if after is not None:
+            _put_in(piles.setdefault(standing_of(after), []), after)
 
     def _follow_events(self, before: Card | None, after: Card | None) -> None:
         if self._eventful is None:

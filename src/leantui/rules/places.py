@@ -1,5 +1,6 @@
 """Places on a board: columns with their halves, what is next to them, and the order in a cell."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -97,15 +98,24 @@ def placement(
     if before is None and after is None:
         last = next((other.rank for other in reversed(standing) if other.id != card.id), None)
         return Placement(between(last, None) or card.rank)
-    there = [other for other in standing if other.id != card.id]
-    ids = [other.id for other in there]
-    at = ids.index(before) if before is not None else ids.index(after or "") + 1
     now = contents.cards.get(card.id)
-    if now is not None and (now.column, now.lane) == (card.column, card.lane):
-        above = sum(standing_order(other) < standing_order(now) for other in there)
-        if above == at:
+    mine = _index(standing, now) if now is not None else None
+    at = _index(standing, contents.cards[before if before is not None else after or ""])
+    assert at is not None  # the neighbour stands there
+    at += before is None
+    if mine is not None:
+        standing = (*standing[:mine], *standing[mine + 1 :])
+        at -= mine < at
+        is_same_cell = now is not None and (now.column, now.lane) == (card.column, card.lane)
+        if now is not None and is_same_cell and at == mine:
             return Placement(now.rank)
-    return _placement_at(there, at)
+    return _placement_at(standing, at)
+
+
+def _index(standing: Sequence[Card], card: Card) -> int | None:
+    """Where a card stands in a place's order; None if it doesn't stand there."""
+    at = bisect_left(standing, standing_order(card), key=standing_order)
+    return at if at < len(standing) and standing[at].id == card.id else None
 
 
 def _placement_at(there: Sequence[Card], at: int) -> Placement:

@@ -46,7 +46,7 @@ def contributions(board: Board, card: Card) -> tuple[Key, ...]:
     """
     if card.is_archived:
         return ()
-    return _Places(board).keys_of(_standing_of(card))
+    return _Places(board).keys_of(standing_of(card))
 
 
 class _Places:
@@ -93,7 +93,8 @@ class _Places:
         return lane_id if lane_id in self.lanes else self.board.lane[0].id
 
 
-def _standing_of(card: Card) -> Standing:
+def standing_of(card: Card) -> Standing:
+    """Where a card stands and counts."""
     return (card.column, card.lane, card.class_of_service, card.type, card.assignees)
 
 

@@ -287,7 +287,7 @@ class BoardScreen(
                 note=self.note,
                 lanes_by=lanes_words(board, self.lanes_by),
                 filter=self.filter.text,
-                hidden=self.count_hidden(model) if self.filter else None,
+                hidden=model.hidden if self.filter else None,
                 wip=model.tally.count("board"),
                 wip_limit=board.wip.board,
                 blocked=blocked,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from leantui.layout.model import BoardModel
 from leantui.model.card import Card
 from leantui.rules.filter import Filter, FilterContext, parse_filter
 from leantui.screens.board_host import BoardHost
@@ -29,11 +28,6 @@ class FilterCommands(BoardHost):
             me=self.session.who,
         )
         return self.filter.bound(context)
-
-    def count_hidden(self, model: BoardModel) -> int:
-        """How many cards of the board aren't shown."""
-        shown = {card.id for cell in model.cells.values() for card in cell}
-        return len(self.contents.cards) - len(shown)
 
     @property
     def filter_bar(self) -> "FilterBar | None":

@@ -8,6 +8,7 @@ import msgspec
 from leantui.model.board import Board, Column
 from leantui.model.card import Card
 from leantui.model.ids import Ids, is_id
+from leantui.model.overlay import keys_come_and_gone
 from leantui.model.problem import Problem
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.store.naming import board_file, undefined_board
@@ -205,10 +206,9 @@ def _ids(sections: Sections, old_sections: Sections, old: Ids) -> Ids:
         if section is before or _has_same_files(key, section, before):
             continue
         now, was = (section or _NONE).stamps, (before or _NONE).stamps
-        if now.keys() == was.keys():
-            continue
-        added |= {id_of(file) for file in now.keys() - was.keys()}
-        removed |= {id_of(file) for file in was.keys() - now.keys()}
+        come, gone = keys_come_and_gone(was, now)
+        added |= set(map(id_of, come))
+        removed |= set(map(id_of, gone))
     added, removed = added - removed, removed - added
     if len(added) + len(removed) > 16:
         return ids_of(sections)
@@ -233,6 +233,12 @@ def _has_same_files(key: SectionKey, section: Section | None, before: Section | 
 
 def _is_named_elsewhere(sections: Sections, name: str) -> bool:
     return any(
-        key[0] in ("cards", "archive") and any(id_of(file) == name for file in section.stamps)
+        key[0] in ("cards", "archive") and _names(section, name)
         for key, section in sections.items()
     )
+
+
+def _names(section: Section, name: str) -> bool:
+    if len(section.items) == len(section.stamps):  # every file is the one of its id
+        return name in section.items
+    return any(id_of(file) == name for file in section.stamps)

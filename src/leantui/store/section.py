@@ -1,12 +1,13 @@
 """One folder's worth of files that were read, kept up to date by reading only what changed."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
 
+from leantui.model.overlay import Draft
 from leantui.model.problem import Problem
 from leantui.store.guard import Stamp, read_bytes
 from leantui.store.kinds import Place, is_well_named, place_of
@@ -111,8 +112,8 @@ class _Refresh:
         self.is_whole = is_whole
         self.report_empty = report_empty
         self.now = now
-        self.stamps = dict(section.stamps)
-        self.items = dict(section.items)
+        self.stamps = _in_the_making(section.stamps, is_whole)
+        self.items = _in_the_making(section.items, is_whole)
         self.problems = dict(section.problems)
         self.unsure = dict(section.unsure)
         self.empty = set(section.empty)
@@ -237,14 +238,23 @@ class _Refresh:
         """The next section, with the mappings of the one before where they are equal."""
         before = self.before
         return Section(
-            stamps=self.stamps,
-            items=self.items if self.has_other_items else before.items,
+            stamps=_made(self.stamps),
+            items=_made(self.items) if self.has_other_items else before.items,
             problems=before.problems if self.problems == before.problems else self.problems,
             unsure=self.unsure,
             empty=frozenset(self.empty),
             folders=before.folders,
             generation=before.generation + self.has_other_files,
         )
+
+
+def _in_the_making(before: Mapping[str, Any], is_whole: bool) -> MutableMapping[str, Any]:
+    """What is going to be changed: in few keys, or maybe in all of them."""
+    return dict(before) if is_whole else Draft(before)
+
+
+def _made(after: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    return after.done() if isinstance(after, Draft) else after
 
 
 def forget_files(section: Section, files: Iterable[str]) -> Section:
