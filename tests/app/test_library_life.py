@@ -1,5 +1,6 @@
 """A standard's life by the keys of the library, on a real workspace: what is shown, asked, and on disk."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from leantui.app import LeantuiApp, Opening
+from leantui.process.figures import use_figures
 from leantui.screens.library import LibraryScreen
 from leantui.screens.prompts import TextPrompt
 from leantui.screens.standard_pages import ConfirmedPage, DiagramPage, LinesPage
@@ -154,6 +156,44 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: 'status = "obsolete"' in (root / "standards/repair.toml").read_text())  # fmt: skip
         app.close_session()
+
+
+FINISHED = """\
+title = "Printer of last year"
+column = "done"
+standard = "repair"
+log = [
+  { at = 2025-03-10T08:00:00.000Z, by = "tom", event = "created", to = "fix" },
+  { at = 2025-03-10T09:00:00.000Z, by = "tom", event = "run", standard = "repair", revision = 1, content = "x", state = "started" },
+  { at = 2025-03-10T09:10:00.000Z, by = "tom", event = "step", standard = "repair", step = "look", state = "done" },
+  { at = 2025-03-10T09:40:00.000Z, by = "tom", event = "step", standard = "repair", step = "mend", state = "done" },
+  { at = 2025-03-10T09:40:00.000Z, by = "tom", event = "run", standard = "repair", state = "finished" },
+]
+"""
+
+
+async def test_figures_are_of_archived_cards_too_and_counted_beside_the_loop(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived = root / "boards/desk/archive/2025/card0000.toml"
+    archived.parent.mkdir(parents=True)
+    archived.write_text(FINISHED)
+    threads = []
+
+    def counted(*args: Any) -> Any:
+        threads.append(threading.current_thread())
+        return use_figures(*args)
+
+    monkeypatch.setattr("leantui.screens.library_model.use_figures", counted)
+    app = opened(root, "tom")
+    async with app.run_test(size=(150, 45)) as pilot:
+        await to_library(app, pilot)
+        await until(pilot, lambda: "r1: 1 finished run, 1 of 1 as it says, few" in shown(app))
+        assert "2 Mend it" in shown(app)
+        assert "half in 30m, 85 % in 30m" in shown(app)
+        app.close_session()
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize(("width", "ascii_only"), [(150, False), (50, False), (80, True)])

@@ -95,6 +95,36 @@ def test_a_skip_that_was_taken_back_is_none_and_a_failure_stays_one() -> None:
     assert (found.adherence, found.steps[0].skips) == (Share(1, 1), 0)
 
 
+def test_a_run_left_unfinished_in_the_archive_is_neither_open_nor_finished() -> None:
+    left = card("left", begun(), step("look", 8, 10), file="boards/desk/archive/2026/left.toml")
+    found = figures(OPEN, archive=(left,))
+    assert (found.open_runs, found.finished_runs) == (1, 0)
+    assert found.revisions[0].steps[0].time.count == 2
+
+
+def test_a_step_that_began_the_run_has_no_time() -> None:
+    first = card("first", entry(8, 10, event="run", revision=2, state="started"), step("look", 8, 10), step("mend", 8, 30))  # fmt: skip
+    look, mend, _ = figures(first).revisions[0].steps
+    assert (look.time, mend.time.median) == (Times(), 20)
+    # After a step of the same minute, nothing is a time too.
+    quick = card("quick", begun(), step("look", 8, 10), step("mend", 8, 10))
+    assert figures(quick).revisions[0].steps[1].time == Times(count=1, median=0, p85=0)
+
+
+def test_a_revision_whose_text_is_nowhere_is_still_its_own() -> None:
+    gone = (
+        entry(8, 0, event="run", revision=7, content="gone", state="started"),
+        step("look", 8, 10),
+        step("paint", 9, 10, "skipped", reason="no paint"),
+    )
+    ended = card("ended", *gone, entry(9, 10, event="run", state="finished"), file="boards/desk/archive/2026/ended.toml")  # fmt: skip
+    found = figures(card("ab", *gone), CLEAN, archive=(ended,))
+    old, now = found.revisions
+    assert (old.revision, old.open_runs, old.finished_runs, old.adherence) == (7, 1, 1, Share(0, 1))
+    assert [(each.id, each.do, each.skips) for each in old.steps] == [("look", "Look at it", 0), ("paint", "paint", 2)]  # fmt: skip
+    assert (now.revision, now.finished_runs, now.adherence) == (2, 1, Share(1, 1))
+
+
 @pytest.mark.parametrize(
     ("facts", "is_lacking"),
     [

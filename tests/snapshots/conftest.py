@@ -27,6 +27,8 @@ async def settle(pilot: Pilot[None]) -> None:
         session = app.session
         if session is None or session.is_saving or not session.on_disk.archive:
             continue
+        if any(worker.group == "use" and worker.is_running for worker in app.workers):
+            continue  # the library counts
         if app.board_screen.model is not None:
             await pilot.pause()
             return

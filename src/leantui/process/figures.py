@@ -2,12 +2,13 @@
 
 They tell how well the standard serves the work, so that it can be improved. They are never by person.
 
-- *Open* and *finished runs*: of every card the last run of the standard, by the revision it follows.
+- *Open* and *finished runs*: of every card the last run of the standard, by the revision it follows. A run that
+  was left unfinished when its card was archived is neither.
 - *Adherence*: finished runs in which no step was left out, failed or done otherwise than the standard
   says, of all finished runs. A step that failed once and was done well later has failed.
-- *Time of a step*: working time, by the board's hours, from the moment it became ready (the last of the steps
-  before it was done, or the run began) to the entry that says it is done. Median and 85th percentile
-  are nearest rank, in minutes.
+- *Time of a step*: working time, by the board's hours, from the moment it became ready (the last of what it waited
+  for was done or told, it was opened again, or the run began) to the entry that says it is done. A step whose own entry began the run
+  was ready for nobody knows how long: it has no time. Median and 85th percentile are nearest rank, in minutes.
 - *Fails* and *skips*: how often an entry says so; a skip that was taken back doesn't count.
 - *Wait at a hand-off*: from ready to the first touch, of a step whose role is another one than that of a
   step before it.
@@ -25,10 +26,11 @@ from leantui.flow.working_time import worked
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
-from leantui.model.standard import Standard
+from leantui.model.standard import Standard, Step
 from leantui.model.workspace import Workspace
 from leantui.process.run import Run, followed, run_of
-from leantui.process.steps import StepView, before, is_finished, steps_of
+from leantui.process.steps import StepView, nothing_required_left, steps_with_ready
+from leantui.process.timing import changes_role
 
 
 class Times(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +95,11 @@ class _Use(msgspec.Struct, frozen=True):
     board: Board
     run: Run
     standard: Standard
+    views: Mapping[str, StepView]
+    """Its steps by id."""
+    ready: Mapping[str, datetime]
+    """By step that was touched, when it had become ready."""
+    is_finished: bool
 
 
 def use_figures(workspace: Workspace, standard_ids: Iterable[str]) -> Mapping[str, UseFigures]:
@@ -106,9 +113,9 @@ def use_figures(workspace: Workspace, standard_ids: Iterable[str]) -> Mapping[st
             for id_ in named.intersection(uses) if None not in named else wanted:
                 if id_ is None:
                     continue
-                run, standard = run_of(id_, card), followed(workspace, id_, card)
-                if run is not None and standard is not None:
-                    uses[id_].append(_Use(card, contents.board, run, standard))
+                use = _use(workspace, contents.board, id_, card)
+                if use is not None:
+                    uses[id_].append(use)
             posted = () if card.is_archived else workspace.posted(card)
             if posted and posted[0] in lacking and _lacks_run(workspace, posted[0], card):
                 lacking[posted[0]].append(card.id)
@@ -120,6 +127,29 @@ def use_figures(workspace: Workspace, standard_ids: Iterable[str]) -> Mapping[st
         )
         for id_ in wanted
     }
+
+
+def _use(workspace: Workspace, board: Board, standard_id: str, card: Card) -> _Use | None:
+    run, standard = run_of(standard_id, card), followed(workspace, standard_id, card)
+    if run is None or standard is None:
+        return None
+    is_known = run.revision in (None, standard.revision)
+    text = standard if is_known else _stand_in(standard, run)
+    views, ready = steps_with_ready(text, card)
+    is_finished = not run.is_open or (is_known and nothing_required_left(views))
+    by_id = {view.step.id: view for view in views}
+    return _Use(card, board, run, text, by_id, ready, is_finished)
+
+
+def _stand_in(standard: Standard, run: Run) -> Standard:
+    """For a revision whose text is nowhere to be found: the steps that were touched, in today's words."""
+    touched = dict.fromkeys(entry.step for entry in run.history if entry.step)
+    steps = (standard.step_by_id(id_) or Step(id=id_, do=id_) for id_ in touched)
+    return msgspec.structs.replace(
+        standard,
+        revision=run.revision,
+        step=tuple(msgspec.structs.replace(step, after=None, when=None) for step in steps),
+    )
 
 
 def _lacks_run(workspace: Workspace, standard_id: str, card: Card) -> bool:
@@ -139,10 +169,10 @@ def _lacks_run(workspace: Workspace, standard_id: str, card: Card) -> bool:
 def _revisions(uses: Sequence[_Use]) -> Iterable[RevisionFigures]:
     for revision in sorted({use.standard.revision for use in uses}, reverse=True):
         own = [use for use in uses if use.standard.revision == revision]
-        finished = [use for use in own if is_finished(use.standard, use.card)]
+        finished = [use for use in own if use.is_finished]
         yield RevisionFigures(
             revision=revision,
-            open_runs=len(own) - len(finished),
+            open_runs=sum(not (use.is_finished or use.card.is_archived) for use in own),
             finished_runs=len(finished),
             adherence=Share(sum(map(_is_adherent, finished)), len(finished)),
             steps=tuple(_steps(own)),
@@ -153,10 +183,9 @@ def _is_adherent(use: _Use) -> bool:
     """Whether the run went as the standard says."""
     if any(_has_failed(entry) for entry in use.run.history):
         return False
-    views = steps_of(use.standard, use.card)
     return not any(
         view.state == "skipped" or (view.entry is not None and view.entry.deviation)
-        for view in views
+        for view in use.views.values()
     )
 
 
@@ -165,72 +194,39 @@ def _has_failed(entry: LogEntry) -> bool:
 
 
 def _steps(uses: Sequence[_Use]) -> Iterable[StepFigures]:
-    """Each step of the revision, in its order."""
-    looks = [
-        (use, {view.step.id: view for view in steps_of(use.standard, use.card)}) for use in uses
-    ]
-    for number, step in enumerate(uses[0].standard.step, 1):
-        times: list[int] = []
-        waits: list[int] = []
-        fails = skips = 0
-        for use, views in looks:
-            view = views.get(step.id)
-            if view is None:
-                continue
-            fails += sum(entry.step == step.id and _has_failed(entry) for entry in use.run.history)
-            skips += view.state == "skipped"
-            ready = _ready_at(use, views, view)
-            if ready is None or view.entry is None:
-                continue
-            if view.state == "done":
-                times.append(_minutes(use.board, ready, view.entry.at))
-            touched = next(
-                (e.at for e in use.run.history if e.step == step.id and e.at >= ready), None
-            )
-            if touched is not None and _is_handed_over(use.standard, views, view):
-                waits.append(_minutes(use.board, ready, touched))
+    """Each step of the revision, in its order; where its text is told differently, every step of any."""
+    steps = {step.id: step for use in uses for step in use.standard.step}
+    for number, step in enumerate(steps.values(), 1):
+        own = [use for use in uses if step.id in use.views]
         yield StepFigures(
             id=step.id,
             do=step.do,
             number=number,
-            time=Times.of(times),
-            fails=fails,
-            skips=skips,
-            hand_off_wait=Times.of(waits),
+            time=Times.of(at for use in own if (at := _time(use, step.id)) is not None),
+            fails=sum(e.step == step.id and _has_failed(e) for use in own for e in use.run.history),
+            skips=sum(use.views[step.id].state == "skipped" for use in own),
+            hand_off_wait=Times.of(at for use in own if (at := _wait(use, step.id)) is not None),
         )
+
+
+def _time(use: _Use, step_id: str) -> int | None:
+    """Minutes from ready to done."""
+    view, ready = use.views[step_id], use.ready.get(step_id)
+    if view.state != "done" or view.entry is None or ready is None:
+        return None
+    began_the_run = view.entry.at == ready == use.run.began
+    return None if began_the_run else _minutes(use.board, ready, view.entry.at)
+
+
+def _wait(use: _Use, step_id: str) -> int | None:
+    """Minutes from ready to the first touch, where the step before is another role's."""
+    view, ready = use.views[step_id], use.ready.get(step_id)
+    if ready is None or not view.step.role or not changes_role(use.standard, use.views, view):
+        return None
+    touched = (each.at for each in use.run.history if each.step == step_id and each.at >= ready)
+    first = next(touched, None)
+    return None if first is None else _minutes(use.board, ready, first)
 
 
 def _minutes(board: Board, since: datetime, until: datetime) -> int:
     return int(worked(board, since, until).total_seconds()) // 60
-
-
-def _ready_at(use: _Use, views: Mapping[str, StepView], view: StepView) -> datetime | None:
-    """When the step became ready: the last of those before it was done, or the run began."""
-    ended = [each.entry.at for each in _touched_before(use.standard, views, view) if each.entry]
-    return max(ended, default=use.run.began)
-
-
-def _touched_before(
-    standard: Standard, views: Mapping[str, StepView], view: StepView
-) -> Sequence[StepView]:
-    """The nearest steps before it that were touched, past those that aren't taken."""
-    found: list[StepView] = []
-    to_visit = list(before(standard, view.number - 1))
-    visited: set[str] = set()
-    while to_visit:
-        earlier = views.get(to_visit.pop())
-        if earlier is None or earlier.step.id in visited:
-            continue
-        visited.add(earlier.step.id)
-        if earlier.entry is None:
-            to_visit.extend(before(standard, earlier.number - 1))
-        else:
-            found.append(earlier)
-    return found
-
-
-def _is_handed_over(standard: Standard, views: Mapping[str, StepView], view: StepView) -> bool:
-    return view.step.role is not None and any(
-        each.step.role not in (None, view.step.role)
-        for each in _touched_before(standard, views, view)
-    )

@@ -150,6 +150,21 @@ def steps_of(standard: Standard, card: Card) -> tuple[StepView, ...]:
     return _Fold(standard, card).views()
 
 
+def steps_with_ready(
+    standard: Standard, card: Card
+) -> tuple[tuple[StepView, ...], Mapping[str, datetime]]:
+    """Every step, and by step, of those with an entry that counts, when they had become ready for it."""
+    fold = _Fold(standard, card)
+    views = fold.views()
+    ready = {
+        view.step.id: at
+        for view in views
+        if view.entry is not None
+        and (at := fold.since(view.number - 1, view.step, view.entry.at)) is not None
+    }
+    return views, ready
+
+
 class _Fold:
     """One standard folded over one card's log."""
 
@@ -210,11 +225,11 @@ class _Fold:
             entry=self.entries.get(step.id),
             waits_for=waits_for,
             done_by=self.standing.done_by.get(step.id, ()),
-            since=self._since(index, step) if state in ("ready", "failed") else None,
+            since=self.since(index, step) if state in ("ready", "failed") else None,
         )
 
-    def _since(self, index: int, step: Step) -> datetime | None:
-        """When a step became ready: when the last of what it waited for came about."""
+    def since(self, index: int, step: Step, until: datetime | None = None) -> datetime | None:
+        """When a step became ready: when the last of what it waited for came about, before `until`."""
         if self.run is None or self.run.began is None:
             return None
         times = [self.run.began, self.standing.opened.get(step.id, self.run.began)]
@@ -229,7 +244,7 @@ class _Fold:
         for entry in self.entries.values():
             if asked & (entry.record or {}).keys():
                 times.append(entry.at)
-        return max(times)
+        return max(at for at in times if until is None or at <= until or at == times[0])
 
     def _open_before(self, step_id: str) -> Iterator[str]:
         """The open steps before a step, the nearest of each branch, however far behind closed ones."""
@@ -250,7 +265,11 @@ def is_complete(standard: Standard, card: Card) -> bool:
     """Whether the card's run has nothing required left; without required steps, nothing at all."""
     if run_of(standard.id, card) is None:
         return False
-    views = steps_of(standard, card)
+    return nothing_required_left(steps_of(standard, card))
+
+
+def nothing_required_left(views: Sequence[StepView]) -> bool:
+    """Whether every required step is closed; without required ones, every step."""
     required = [view for view in views if view.step.required] or views
     return all(view.state in CLOSED for view in required)
 

@@ -1,6 +1,6 @@
 """Time in a run: late steps, hand-offs that wait for a first touch, and time used against the target."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -83,12 +83,12 @@ def hand_offs(
         )
         for view in views
         if view.state == "ready" and view.step.role and view.since is not None
-        if _changes_role(standard, by_id, view)
+        if changes_role(standard, by_id, view)
     ]
     return tuple(sorted(found, key=lambda each: (each.since, each.view.number)))
 
 
-def _changes_role(standard: Standard, by_id: dict[str, StepView], view: StepView) -> bool:
+def changes_role(standard: Standard, by_id: Mapping[str, StepView], view: StepView) -> bool:
     """Whether a step that was taken right before is another role's."""
     to_visit = list(before(standard, view.number - 1))
     visited: set[str] = set()

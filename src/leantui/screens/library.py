@@ -1,6 +1,7 @@
 """The library of standards: search everything in them, read one beside the list, edit it, begin a new one."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from leantui.process.figures import UseFigures
 from leantui.rules.commands import Change, Refusal
 from leantui.rules.standard_draft import StandardDraft
 from leantui.rules.standard_search import Passage, StandardQuery, hit, parse_query, passages
@@ -109,6 +111,7 @@ class LibraryScreen(LibraryLife):
         self._order = 0
         self._query = StandardQuery()
         self._found: list[Found] = []
+        self._use: Mapping[str, UseFigures] | None = None
         self._take(model)
         self._look()
 
@@ -123,6 +126,15 @@ class LibraryScreen(LibraryLife):
         self._take(model)
         self._look()
         self._show_list()
+        self._count_use()
+
+    def _count_use(self) -> None:
+        """Figures of use are of every card there ever was: they are counted in a thread, the last ones stay meanwhile."""
+        self.run_worker(self._counted(self._model), group="use", exclusive=True)
+
+    async def _counted(self, model: LibraryModel) -> None:
+        self._use = await asyncio.to_thread(model.use)
+        self._show_runs()
 
     # What is shown
 
@@ -147,6 +159,7 @@ class LibraryScreen(LibraryLife):
     def mounted(self) -> None:
         self._fold(self.size.width)
         self.call_after_refresh(self._show_standard)
+        self._count_use()
 
     def on_resize(self, event: events.Resize) -> None:
         self._fold(event.size.width)
@@ -178,7 +191,10 @@ class LibraryScreen(LibraryLife):
         lines = run_lines(selected.entry.runs if selected else (), width)
         if selected is not None and selected.entry.standard is not None:
             standard = selected.entry.standard
-            lines += use_lines(self._model.use(standard.id), standard.revision, width)
+            figures = None if self._use is None else self._use.get(standard.id)
+            if self._use is None or figures is not None:
+                is_whole = self._model.is_whole
+                lines += use_lines(figures, standard.revision, width, is_whole=is_whole)
         return in_ascii(lines) if wants_ascii(self) else lines
 
     def _view(self, entry: LibraryEntry | None) -> StandardView:
@@ -222,6 +238,9 @@ class LibraryScreen(LibraryLife):
         is_bare = entry is not None and entry.shelf == "archived" and not entry.runs
         self.set_class(not has_runs or is_bare, "-no-runs")
         self._runs.can_focus = bool(selected and selected.entry.runs)
+        self._show_runs()
+
+    def _show_runs(self) -> None:
         self._runs.show_lines(self._run_lines)
         self._runs.refresh(layout=True)
 

@@ -168,17 +168,32 @@ def _approval_words(entry: LibraryEntry, people: Mapping[str, str]) -> str:
     return f"approval wanted from {names}" + (f", changed since {gone} approved" if gone else "")
 
 
-def use_lines(figures: UseFigures, revision: int, width: int) -> list[Line]:
-    """How a revision is used, as far as the cards on the boards tell: runs, adherence, and each step."""
+def use_lines(
+    figures: UseFigures | None, revision: int, width: int, *, is_whole: bool
+) -> list[Line]:
+    """How a revision is used: runs, adherence, and how each step fares.
+
+    Args:
+        figures: None while they are being counted.
+        revision: the one that is shown.
+        width: in cells.
+        is_whole: whether archived cards are counted too.
+    """
+    if figures is None:
+        return [Line(), *wrap([Span("Counting its runs …", "muted")], width)]
     found = figures.of_revision(revision)
     if found is None:
         return []
     share = found.adherence
     few = ", few" if 0 < share.whole < FEW else ""
-    head = f"r{revision} on the boards: {count_words(found.finished_runs, 'finished run')}"
+    head = f"r{revision}: {count_words(found.finished_runs, 'finished run')}"
     if share.whole:
         head += f", {share.part} of {share.whole} as it says{few}"
     lines = [Line(), *wrap([Span(head, "heading")], width)]
+    if not is_whole:
+        lines += wrap(
+            [Span("The archive is being read: without its cards so far", "warning")], width
+        )
     if lacking := len(figures.without_run):
         words = f"{count_words(lacking, 'card')} should have a run and {'has' if lacking == 1 else 'have'} none"
         lines += wrap([Span(words, "warning")], width)

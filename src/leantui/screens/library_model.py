@@ -73,8 +73,10 @@ class LibraryModel(msgspec.Struct, frozen=True, kw_only=True):
     """Names by id."""
     me: str = ""
     """Who looks at it: the id of a person, for whom a new standard is."""
-    use: Callable[[str], UseFigures] = lambda id_: UseFigures(standard=id_)
-    """Figures of use by the standard's id, worked out when they are first asked for."""
+    use: Callable[[], Mapping[str, UseFigures]] = dict
+    """Works out the figures of use of all standards, by id, from every card; for a thread to call."""
+    is_whole: bool = True
+    """Whether the archived cards have been read, so that the figures are of all cards."""
 
 
 def library_model(
@@ -88,15 +90,10 @@ def library_model(
         start: the id of the standard where the cursor starts.
         me: who looks at it.
     """
-    figures: dict[str, UseFigures] = {}
-
-    def use(id_: str) -> UseFigures:
-        if id_ not in figures:
-            figures.update(use_figures(workspace, [id_]))
-        return figures[id_]
-
+    ids = dict.fromkeys((*workspace.standards, *workspace.drafts))
     return LibraryModel(
-        use=use,
+        use=lambda: use_figures(workspace, ids),
+        is_whole=all(contents.archive is not None for contents in workspace.boards.values()),
         entries=tuple(_entries(workspace)),
         as_of=as_of,
         start=start,

@@ -8,9 +8,12 @@ import msgspec
 import pytest
 from textual.widgets import Input
 
+from leantui.flow.percentiles import Share
 from leantui.model.problem import Problem
 from leantui.model.standard import KeyPoint, Standard, Step
+from leantui.process.figures import RevisionFigures, UseFigures
 from leantui.screens.library import LibraryScreen
+from leantui.screens.library_lines import use_lines
 from leantui.screens.library_model import LibraryEntry, LibraryModel, RunningCard
 from leantui.widgets.line_view import LineView
 from leantui.widgets.standard_pane import StandardPane
@@ -288,3 +291,27 @@ async def test_in_ascii_only_people_s_words_are_not(host: Hosts) -> None:
         app.screen.query_one(Input).value = "starter"
         await pilot.pause()
         assert app.text.isascii()
+
+
+def test_what_is_said_while_runs_are_counted() -> None:
+    figures = UseFigures(
+        standard="starter",
+        revisions=(
+            RevisionFigures(revision=3, open_runs=0, finished_runs=12, adherence=Share(9, 12), steps=()),
+        ),
+        without_run=("aaaa1111",),
+    )  # fmt: skip
+
+    def said(*args: Any, **facts: Any) -> list[str]:
+        return ["".join(span.text for span in line.spans) for line in use_lines(*args, **facts)]
+
+    assert said(None, 3, 60, is_whole=False) == ["", "Counting its runs …"]
+    assert said(figures, 2, 60, is_whole=True) == []
+    lines = said(figures, 3, 60, is_whole=False)
+    assert lines == [
+        "",
+        "r3: 12 finished runs, 9 of 12 as it says",
+        "The archive is being read: without its cards so far",
+        "1 card should have a run and has none",
+    ]
+    assert said(figures, 3, 60, is_whole=True) == [*lines[:2], lines[3]]
