@@ -38,7 +38,7 @@ def begun(terminal: "Open", root: Path, **options: Any) -> "Terminal":
 
 
 def record(root: Path) -> dict[str, Any]:
-    newest = max((root / "huddles/service-desk").iterdir())
+    newest = max((root / "huddles/service-desk").glob("*.toml"))
     return tomllib.loads(newest.read_text())
 
 
