@@ -302,3 +302,27 @@ def test_a_working_day(terminal: "Open", desk: "Desk", editor: Callable[[str], s
     text = desk.text("aaaa1111")
     assert re.sub(r"at = 20(?!26-03)[^,]+", "at = T", text) == DAY
     assert {name: desk.text(name) for name in others} == others
+
+
+def test_a_burst_is_read_as_it_was_typed(terminal: "Open", desk: "Desk") -> None:
+    """All in one write, as from a macro or a slow line: prompts, fields, a filter and a form between them."""
+    screen = terminal("--workspace", desk.root)
+    screen.wait_for("Mail is slow")
+    screen.type(
+        "bno parts\rexternal/vendor\r\r"  # block: reason, cause, who
+        "casked again\r"
+        "h"
+        "nOrder toner\r"
+        "jcsee above\r"
+        "/door\rcit rains in\r\x1b"
+    )
+    screen.wait_for(
+        desk.says("aaaa1111", '"asked again"'),
+        desk.says("cccc3333", '"it rains in"'),
+        lambda: len(list(desk.cards.glob("*.toml"))) == 4,
+    )
+    entries = tomllib.loads(desk.text("aaaa1111"))["log"]
+    assert [(e["event"], e.get("reason"), e.get("cause"), e.get("text")) for e in entries[1:]] == [
+        ("blocked", "no parts", "external/vendor", None),
+        ("comment", None, None, "asked again"),
+    ]

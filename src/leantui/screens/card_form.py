@@ -19,6 +19,7 @@ from leantui.screens.form_fields import FormContext, fields_of, shown, typed
 from leantui.screens.form_row import FormRow, LineInput
 from leantui.screens.keys_here import footer_keys
 from leantui.screens.prompts import Words
+from leantui.screens.typeahead import held
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii
 from leantui.widgets.markdown_lines import markdown_lines
@@ -202,7 +203,7 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         if self._is_busy:
             return
         self._is_busy = True
-        self.run_worker(self._do(), exit_on_error=True)
+        self.run_worker(held(self.app, self._do()), exit_on_error=True)
 
     async def _do(self) -> None:
         try:

@@ -106,7 +106,7 @@ class FilterCommands(BoardHost):
         bar = self.filter_bar
         if bar is not None:
             bar.close()
-        self.view.focus()
+        self.set_focus(self.view)
 
     # News of the bar, by name, so that it is imported when it is first opened
 

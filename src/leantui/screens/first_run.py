@@ -13,6 +13,7 @@ from leantui.exchange.beginnings import Beginning, Beginnings
 from leantui.exchange.starter import TEMPLATES
 from leantui.model.text import one_line
 from leantui.screens.page import Page
+from leantui.screens.typeahead import held
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
 
@@ -147,7 +148,7 @@ class FirstRunScreen(Page[Beginning]):
     def _go(self, doing: str, way: Callable[[], Beginning]) -> None:
         self._doing = f"{doing} …"
         self._show()
-        self.run_worker(self._gone(way))
+        self.run_worker(held(self.app, self._gone(way)))
 
     async def _gone(self, way: Callable[[], Beginning]) -> None:
         """Go the way in a thread, and answer with where it led."""

@@ -38,9 +38,9 @@ class LookCommands(BoardHost):
     def do_select_pane(self) -> None:
         pane = self.query_one(StandardPane)
         if pane.has_focus:
-            self.view.focus()
+            self.set_focus(self.view)
         elif pane.display:
-            pane.focus()
+            self.set_focus(pane)
         else:
             self.do_look_standard()
 
@@ -53,7 +53,7 @@ class LookCommands(BoardHost):
         elif self.filter.text:
             self.clear_filter()
         elif self.query_one(StandardPane).has_focus:
-            self.view.focus()
+            self.set_focus(self.view)
         else:
             self.end_tour()
 
@@ -71,7 +71,7 @@ class LookCommands(BoardHost):
         shown = self.pane if self.pane in panes else panes[0]
         self.pane = panes[(panes.index(shown) + 1) % len(panes)]
         self.share_out(self.size.width)
-        (self.query_one(StandardPane) if self.pane == "alone" else self.view).focus()
+        self.set_focus(self.query_one(StandardPane) if self.pane == "alone" else self.view)
 
     def do_look_fold_lane(self) -> None:
         self.view.fold(lane=self.view.cursor.lane)

@@ -15,6 +15,7 @@ from leantui.screens.keys_here import keymap_of, written
 from leantui.screens.page import Page
 from leantui.screens.prompts import ConfirmPrompt, Words, field
 from leantui.screens.step_prompt import StepPrompt
+from leantui.screens.typeahead import held
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
 
@@ -127,7 +128,7 @@ class StandardForm(Page[str]):
     def action_new(self) -> None:
         """Add a step below the one at the cursor, and go on with the next until there is none."""
         self._forget_refusal()
-        self.run_worker(self._add_steps())
+        self.run_worker(held(self.app, self._add_steps()))
 
     async def _add_steps(self) -> None:
         at = self._at + 1 if self._view.has_focus else len(self._steps)
@@ -135,7 +136,7 @@ class StandardForm(Page[str]):
             self._steps.insert(at, step)
             self._show_steps(at)
             at += 1
-        self._view.focus()
+        self.set_focus(self._view)
 
     def on_line_view_item_chosen(self, event: LineView.ItemChosen) -> None:
         event.stop()
@@ -188,7 +189,7 @@ class StandardForm(Page[str]):
     def action_write(self) -> None:
         if not self._is_writing:
             self._is_writing = True
-            self.run_worker(self._write())
+            self.run_worker(held(self.app, self._write()))
 
     async def _write(self) -> None:
         """Write it; what speaks against it is said, and what was typed stays."""

@@ -1,10 +1,16 @@
 """Keys typed ahead wait until there is something to type into."""
 
-from typing import Any, Protocol, runtime_checkable
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+
+Result = TypeVar("Result")
 
 
 @runtime_checkable
@@ -17,42 +23,97 @@ class TakesKeys(Protocol):
 
 
 NEVER_HELD = frozenset({"ctrl+q", "ctrl+c"})
+ROUNDS = 3
+"""How often the way from the focus up is walked before what a key set off counts as done: the key itself on its
+way up, what a field says about it on its way up, and what is made of that."""
+PATIENCE = 1.0
+"""Seconds that a key waits for the one before it at the most, should something on the way have gone meanwhile."""
+PATIENCE_WITH_SCREENS = 5.0
+"""The same for a screen on its way to the terminal, whose code may have to be read first."""
+
+
+async def held(app: App[Any], task: Awaitable[Result]) -> Result:
+    """Await what may lead to another screen or field: what is typed meanwhile is for what is there then."""
+    if not isinstance(app, Typeahead):
+        return await task
+    app.hold_keys()
+    try:
+        return await task
+    finally:
+        app.release_keys()
 
 
 class Typeahead(App[None]):
-    """Holds keys back while a question is on its way to the screen.
+    """Hands out keys one after the other, each when the one before it has done what it does.
 
-    Someone who types `n` and a title in one go would otherwise have the first letters taken for the
-    board's keys, since a prompt takes a moment to be there.
+    Someone who types `n`, a title, enter and the next thing in one go would otherwise have letters taken by the
+    board that were meant for the title, and letters put into a field that were meant for the one after it:
+    prompts and focus take a few messages to be where a key sent them.
     """
 
-    _held: list[events.Key | events.Paste] | None = None
+    _typed: deque[events.Key | events.Paste]
+    """Not handed out yet."""
+    _is_held: bool = False
+    _under_way: int = 0
+    """The number of the key whose doing isn't done; 0: none."""
+    _followed: int = 0
+    """The number of the last key whose doing was followed to its end."""
+    _count: int = 0
+    _out_of_patience: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._typed = deque()
+        super().__init__(*arguments, **options)
+
+    @property
+    def keys_waiting(self) -> bool:
+        """Whether a key that was typed isn't done yet."""
+        return bool(self._typed or self._under_way)
 
     def hold_keys(self) -> None:
         """Keep what is typed from now on, until a screen is there to take it, or `release_keys`."""
-        if self._held is None:
-            self._held = []
+        self._is_held = True
 
     def release_keys(self) -> None:
         """Hand what was typed meanwhile to whatever has the focus by now."""
-        held, self._held = self._held or [], None
-        for event in sorted(held, key=lambda each: each.time):
-            if isinstance(event, events.Key):
-                self.post_message(events.Key(event.key, event.character))
-            else:
-                self.post_message(events.Paste(event.text))
+        self._is_held = False
+        self.call_later(self._hand_out)
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         pushed = super().push_screen(screen, *arguments, **options)
-        if self._held is not None and isinstance(screen, Screen):
-            screen.call_after_refresh(self.release_keys)
+        if isinstance(screen, Screen):
+            number = self._followed = self._set_out(PATIENCE_WITH_SCREENS)
+            screen.call_after_refresh(self._is_there, number)
         return pushed
 
+    def _is_there(self, number: int) -> None:
+        """The screen that was pushed is drawn."""
+        if number == self._under_way:
+            self._under_way = 0
+        self.release_keys()
+
     async def on_event(self, event: events.Event) -> None:
-        is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if is_typed and (self._hold(event) or self._take(event)):
+        if (
+            not isinstance(event, events.Key | events.Paste)
+            or event.is_forwarded
+            or (isinstance(event, events.Key) and event.key in NEVER_HELD)
+        ):
+            await super().on_event(event)
             return
-        await super().on_event(event)
+        self._typed.append(event)
+        self._follow(self._under_way)
+        await self._hand_out()
+
+    async def _hand_out(self) -> None:
+        while self._typed and not self._is_held and not self._under_way:
+            event = self._typed.popleft()
+            if not self._take(event):
+                number = self._set_out(PATIENCE)
+                await super().on_event(event)
+                if self._typed:
+                    self._follow(number)
+                else:  # a single key is drawn first
+                    self.call_after_refresh(self._follow, number)
 
     def _take(self, event: events.Event) -> bool:
         """Hand a key to a screen that acts on it at once; False if it is to go its usual way.
@@ -70,13 +131,48 @@ class Typeahead(App[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took, on its way back; it may have been sent before keys were held."""
-        if self._hold(event):
+        if self._is_held and event.key not in NEVER_HELD:
+            self._typed.appendleft(events.Key(event.key, event.character))
             event.prevent_default()
 
-    def _hold(self, event: events.Event) -> bool:
-        if self._held is None or not isinstance(event, events.Key | events.Paste):
-            return False
-        if isinstance(event, events.Key) and event.key in NEVER_HELD:
-            return False
-        self._held.append(event)
-        return True
+    # When what a key set off is done
+
+    def _set_out(self, patience: float) -> int:
+        self._count += 1
+        self._under_way = self._count
+        if self._out_of_patience is not None:
+            self._out_of_patience.cancel()
+        self._out_of_patience = asyncio.get_running_loop().call_later(
+            patience, self.call_later, self._arrived, self._count
+        )
+        return self._count
+
+    def _follow(self, number: int) -> None:
+        """See when what this key sets off is done, unless that is being seen to already."""
+        if number == self._under_way > self._followed:
+            self._followed = number
+            self._walk(number, ROUNDS)
+
+    def _walk(self, number: int, rounds: int) -> None:
+        """Wait behind every message that lies on the way from the focus up to here, `rounds` times."""
+        try:
+            path = (self.focused or self.screen).ancestors_with_self
+        except ScreenStackError:
+            return
+        self._wait_along(path, number, rounds)
+
+    def _wait_along(self, path: Sequence[MessagePump], number: int, rounds: int) -> None:
+        for at, pump in enumerate(path, 1):
+            if pump.call_later(self._wait_along, path[at:], number, rounds):
+                return
+        if number != self._under_way:
+            return
+        if rounds > 1:
+            self._walk(number, rounds - 1)
+        else:
+            self.call_later(self._arrived, number)
+
+    async def _arrived(self, number: int) -> None:
+        if number == self._under_way:
+            self._under_way = 0
+            await self._hand_out()
