@@ -4,15 +4,16 @@ import contextlib
 import gc
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual import on
-from textual.app import SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
@@ -196,10 +197,10 @@ class LeantuiApp(Typeahead):
         seen = session.on_disk
         if seen.unseen:  # what is on the screen came from the cache: now the files themselves
             look = session.reread()
-            self._post(DiskLooked(look))
+            self._post_look(look)
             seen = look.loaded
         session.write_cache(seen)
-        self._post(DiskLooked(session.read_archive()))
+        self._post_look(session.read_archive())
         from leantui.session.recovery import unfinished
 
         if intents := unfinished(session):
@@ -212,7 +213,13 @@ class LeantuiApp(Typeahead):
         keep_what_is_there()
         if self.watches:
             polling, empty = self.settled.settings.polling, session.on_disk.empty
-            self.watcher = watcher(session.root, self._look, empty=empty, polling=polling)
+            self.watcher = watcher(
+                session.root,
+                self._look,
+                empty=empty,
+                polling=polling,
+                is_at_work=self._is_at_work(session.root),
+            )
             self.watcher.start()
 
     def _look(self, files: frozenset[str] | None, report_empty: bool = False) -> frozenset[str]:
@@ -222,8 +229,20 @@ class LeantuiApp(Typeahead):
         self._look_unmerged()
         reread = session.reread(files, report_empty=report_empty)
         if reread.loaded is not reread.before:
-            self._post(DiskLooked(reread))
+            self._post_look(reread)
         return reread.loaded.empty
+
+    def _is_at_work(self, root: Path) -> Callable[[], bool]:
+        """Whether thousands of files may be on their way, by a sync of ours or any other git."""
+        from leantui.store.git_lock import GitAtWork
+
+        git = GitAtWork(root)
+        return lambda: self.board_screen.is_merging or git()
+
+    def _post_look(self, reread: Reread) -> None:
+        """In the thread that looked, which also puts together what will be shown."""
+        with contextlib.suppress(NoMatches, ScreenStackError):  # the app has gone meanwhile
+            self._post(DiskLooked(reread, self.board_screen.pictured(reread)))
 
     def _look_unmerged(self) -> None:
         if self.unmerged is not None and self.unmerged.look():
@@ -240,22 +259,22 @@ class LeantuiApp(Typeahead):
         self._look_again(*early)
 
     def on_disk_looked(self, message: DiskLooked) -> None:
-        session, reread = self.session, message.reread
+        session, reread, picture = self.session, message.reread, message.picture
         if session is None:
             return
         if reread.files and session.is_writing(reread.files):
             self._early = (*self._early, reread)  # it saw what the writer hasn't reported yet
-        elif not session.adopt(reread):
+        elif not session.adopt(reread, indexes=picture.indexes if picture else None):
             self._look_again(reread)
         elif reread.differs:
-            self.board_screen.disk_changed()
+            self.board_screen.disk_changed(picture)
 
     def _look_again(self, *stale: Reread) -> None:
         if (session := self.session) and stale:
 
             def look() -> None:
                 for each in stale:
-                    self._post(DiskLooked(session.again(each)))
+                    self._post_look(session.again(each))
 
             self.run_worker(look, thread=True)
 

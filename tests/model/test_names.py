@@ -63,6 +63,11 @@ def test_the_shortest_prefix_names_only_its_card(names: list[str]) -> None:
         assert list(ids.matching(each)) == [each]
         assert len(short) >= min(4, len(each))
         assert ids.without_id(each).with_id(each) == ids
+    for split in (1, len(ids.ordered) // 2):
+        some, rest = set(ids.ordered[:split]), set(ids.ordered[split:])
+        assert ids.differing(set(), rest).ordered == ids.ordered[:split]
+        assert Ids.of(some).differing(rest | some, set()) == ids
+        assert Ids.of(some).differing(rest, some) == Ids.of(rest)
     assert list(ids.matching("x")) == sorted(names)
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -71,6 +72,17 @@ class Ids(msgspec.Struct, frozen=True):
         if at < len(self.ordered) and self.ordered[at] == card_id:
             return self
         return Ids((*self.ordered[:at], card_id, *self.ordered[at:]))
+
+    def differing(self, added: AbstractSet[str], removed: AbstractSet[str]) -> "Ids":
+        """With these more and without those."""
+        kept = [name for name in self.ordered if name not in removed] if removed else self.ordered
+        more = [name for name in added if not self._has(name)]
+        # Two runs that are in order by themselves: putting them together takes one pass.
+        return Ids(tuple(sorted([*kept, *sorted(more)])))
+
+    def _has(self, card_id: str) -> bool:
+        at = bisect_left(self.ordered, card_id)
+        return at < len(self.ordered) and self.ordered[at] == card_id
 
     def without_id(self, card_id: str) -> "Ids":
         at = bisect_left(self.ordered, card_id)

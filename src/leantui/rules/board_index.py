@@ -58,6 +58,25 @@ class BoardIndex:
         self._contents = contents
         return True
 
+    def is_of(self, contents: BoardContents) -> bool:
+        """Whether it is of these very cards."""
+        return self._contents.board is contents.board and self._contents.cards is contents.cards
+
+    def anew(self, contents: BoardContents) -> "BoardIndex":
+        """One of other cards, with all worked out already that this one was asked for; this one stays as it is.
+
+        For a thread: the other may work on with this one meanwhile.
+        """
+        made = BoardIndex(contents)
+        made._tally = Tally.of_alike(contents.board, made.alike())
+        for place in list(self._orders):
+            made.order(place)
+        if self._eventful is not None:
+            made._eventful_cards()
+        for standard_id in list(self._runs):
+            made.open_runs(standard_id)
+        return made
+
     @property
     def tally(self) -> Tally:
         """What counts towards the board's limits."""

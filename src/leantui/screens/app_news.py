@@ -8,6 +8,7 @@ from textual.message import Message
 from leantui.session import Reread, SaveReport, Session
 
 if TYPE_CHECKING:
+    from leantui.screens.picture_commands import Picture
     from leantui.store.intent import Intent
 
 
@@ -36,11 +37,12 @@ class ChangeSettled(Message):
 
 
 class DiskLooked(Message):
-    """The watcher found something different on disk."""
+    """The watcher found something different on disk, and how it will be shown was worked out."""
 
-    def __init__(self, reread: Reread) -> None:
+    def __init__(self, reread: Reread, picture: "Picture | None") -> None:
         super().__init__()
         self.reread = reread
+        self.picture = picture
 
 
 class CutOffFound(Message):

@@ -27,6 +27,7 @@ from leantui.screens.git_commands import GitCommands
 from leantui.screens.huddle_commands import HuddleCommands
 from leantui.screens.look_commands import LookCommands
 from leantui.screens.marked_commands import MarkedCommands
+from leantui.screens.picture_commands import PictureCommands
 from leantui.screens.reading_commands import ReadingCommands
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.screens.standard_beside import StandardBeside
@@ -62,6 +63,7 @@ class BoardScreen(
     HuddleCommands,
     LookCommands,
     MarkedCommands,
+    PictureCommands,
     ReadingCommands,
     SettingsCommands,
     StandardBeside,
@@ -120,7 +122,6 @@ class BoardScreen(
         self.note = ("", "")
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
-        self._summary: tuple[int, int] = (0, 0)
         self._is_following = False
 
     def compose(self) -> ComposeResult:
@@ -197,38 +198,6 @@ class BoardScreen(
             pane=self.pane,
             boards=self._kept.boards | {self.board_id: board},
         )
-
-    def disk_changed(self) -> None:
-        """Something else lies on disk."""
-        boards = self.session.workspace.boards
-        if not boards:
-            return
-        if self.board_id not in boards:
-            self.open_board(next(iter(boards)))
-            return
-        self.rebuild()
-        self.git_changed()
-
-    def rebuild(self) -> None:
-        """Draw the board from the snapshot."""
-        contents = self.contents
-        self.facts = BoardFacts(self.session, self.board_id)
-        visible = self.lets_through()
-        self.model = BoardModel.build(
-            contents,
-            people=self.session.workspace.people,
-            lanes_by=self.lanes_by,
-            as_of=self.facts.as_of,
-            tally=self.session.tally(contents),
-            together=self.session.index(contents).alike(),
-            visible=visible,
-        )
-        self._summary = self.facts.summary()
-        self.view.set_model(self.model, self.facts, stamp=self.facts.stamp)
-        self.keep_marks()
-        self.show_top()
-        self.show_card()
-        self.renew_pages()
 
     def renew_pages(self) -> None:
         """Pages over the board show the new state too."""

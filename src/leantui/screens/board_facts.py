@@ -1,7 +1,7 @@
 """What is worked out about cards for the screen: cheap, lazily, for the cards that are drawn."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from leantui.flow.dates import zone
 from leantui.flow.percentiles import AgeBands, age_band, age_bands, is_over_sle
@@ -24,12 +24,21 @@ from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
 
 _CLOCK_STEP = timedelta(minutes=1)
+Summary = tuple[int, int]
+"""How many cards are blocked, and how many started ones are past their SLE."""
 
 
 class BoardFacts:
     """Facts of one board's cards as of one day."""
 
-    def __init__(self, session: Session, board_id: str) -> None:
+    def __init__(self, session: Session, board_id: str, *, bands: AgeBands | None = None) -> None:
+        """Facts as of now.
+
+        Args:
+            session: the workspace.
+            board_id: the board.
+            bands: of the archived cards, where they are known; None: worked out when a card asks for them.
+        """
         self._session = session
         self._workspace: Workspace = session.workspace
         self.contents: BoardContents = session.workspace.boards[board_id]
@@ -37,7 +46,7 @@ class BoardFacts:
         self._index: BoardIndex = session.index(self.contents)
         self.as_of = session.today(board_id)
         self.now: datetime = session.now().astimezone(zone(self.board.timezone))
-        self._bands: AgeBands | None = None
+        self._bands = bands
         self._cache: dict[str, tuple[Card, CardFacts, datetime]] = {}
         self._marked = frozenset(problem.file for problem in self._workspace.problems)
         self._conflicted = conflicted(session)
@@ -52,9 +61,13 @@ class BoardFacts:
         is_same = following.stamp == self.stamp
         if is_same and following._workspace.standards is self._workspace.standards:
             following._cache = self._cache
-        if is_same and following.contents.archive is self.contents.archive:
-            following._bands = self._bands
+        following._bands = self.bands_after(following.contents)
         return following
+
+    def bands_after(self, contents: BoardContents) -> AgeBands | None:
+        """The bands of these contents, as far as they are those of the ones there are; None where they aren't known."""
+        is_same = contents.archive is self.contents.archive and contents.board is self.board
+        return self._bands if is_same else None
 
     @property
     def bands(self) -> AgeBands:
@@ -154,20 +167,9 @@ class BoardFacts:
             if board.column_index(other.column_id) < board.finished_index:
                 yield self._workspace.ref(other)
 
-    def summary(self) -> tuple[int, int]:
+    def summary(self) -> Summary:
         """How many cards are blocked, and how many started ones are past their SLE."""
-        board, contents = self.board, self.contents
-        first, last = board.started_index, board.finished_index
-        at = {column.id: index for index, column in enumerate(board.column)}
-        blocked = sum(at.get(card.column_id, -1) < last for card in self._index.blocked())
-        over = 0
-        if board.sle or any(service.sle for service in board.classes):
-            over = sum(
-                is_over_sle(board, card, age_days(board, card, self.as_of))
-                for card in contents.cards.values()
-                if first <= at.get(card.column_id, -1) < last
-            )
-        return blocked, over
+        return summary(self.contents, self._index, self.as_of)
 
     def time_in_columns(self, card: Card) -> tuple[tuple[str, timedelta], ...]:
         """Time in each column over all visits, by the columns' titles."""
@@ -183,6 +185,22 @@ class BoardFacts:
             for index, column in enumerate(self.board.column)
             if column.id in spent and index < last
         )
+
+
+def summary(contents: BoardContents, index: BoardIndex, as_of: date) -> Summary:
+    """How many cards are blocked, and how many started ones are past their SLE."""
+    board = contents.board
+    first, last = board.started_index, board.finished_index
+    at = {column.id: index for index, column in enumerate(board.column)}
+    blocked = sum(at.get(card.column_id, -1) < last for card in index.blocked())
+    over = 0
+    if board.sle or any(service.sle for service in board.classes):
+        over = sum(
+            is_over_sle(board, card, age_days(board, card, as_of))
+            for card in contents.cards.values()
+            if first <= at.get(card.column_id, -1) < last
+        )
+    return blocked, over
 
 
 def is_blocked_on(board: Board, card: Card | None) -> bool:

@@ -13,17 +13,18 @@ from leantui.model.card import Card
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.model.workspace import BoardContents
+from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.rules.filter import Filter
-from leantui.screens.board_facts import BoardFacts
+from leantui.screens.board_facts import BoardFacts, Summary
 from leantui.screens.typeahead import Typeahead
-from leantui.session import Session
+from leantui.session import Reread, Session
 from leantui.session.conflicts import unmerged_problems
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_view import StandardView
 
 if TYPE_CHECKING:
+    from leantui.screens.picture_commands import Picture
     from leantui.store.intent import Intent
 
 Answer = TypeVar("Answer")
@@ -55,6 +56,7 @@ class BoardHost(Screen[None]):
     pane: str
     model: BoardModel | None
     facts: BoardFacts | None
+    _summary: Summary = (0, 0)
     settled: Configured
     """What the user has settled."""
     keymap: Keymap
@@ -159,7 +161,16 @@ class BoardHost(Screen[None]):
     def unmark(self) -> None:
         raise NotImplementedError
 
-    def rebuild(self) -> None:
+    def rebuild(self, picture: "Picture | None" = None) -> None:
+        raise NotImplementedError
+
+    def pictured(self, reread: Reread) -> "Picture | None":
+        raise NotImplementedError
+
+    def keep_marks(self) -> None:
+        raise NotImplementedError
+
+    def lets_through(self, workspace: Workspace) -> Callable[[Card], bool] | None:
         raise NotImplementedError
 
     def show_card(self) -> None:
@@ -180,7 +191,7 @@ class BoardHost(Screen[None]):
     def share_out(self, width: int) -> None:
         raise NotImplementedError
 
-    def disk_changed(self) -> None:
+    def disk_changed(self, picture: "Picture | None" = None) -> None:
         raise NotImplementedError
 
     async def choose(self, file: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from leantui.model.card import Card
+from leantui.model.workspace import Workspace
 from leantui.rules.filter import Filter, FilterContext, parse_filter
 from leantui.screens.board_host import BoardHost
 
@@ -18,12 +19,12 @@ class FilterCommands(BoardHost):
     filter: Filter
     _names: "tuple[object, FilterNames] | None" = None
 
-    def lets_through(self) -> Callable[[Card], bool] | None:
-        """Which cards the filter lets through; None: all."""
+    def lets_through(self, workspace: Workspace) -> Callable[[Card], bool] | None:
+        """Which cards of a snapshot the filter lets through; None: all."""
         if not self.filter:
             return None
         context = FilterContext(
-            workspace=self.session.workspace,
+            workspace=workspace,
             as_of=self.session.today(self.board_id),
             me=self.session.who,
         )

@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,6 +20,8 @@ from leantui.store.discover import repository_root
 if TYPE_CHECKING:
     from leantui.screens.git_lines import GitModel
     from leantui.screens.git_panel import GitPanel
+    from leantui.screens.picture_commands import Picture
+    from leantui.session import Reread
     from leantui.sharing.outcome import Outcome, Step, Wish
     from leantui.sharing.state import GitState, Place
 
@@ -26,6 +29,7 @@ LOOK_EVERY = 30.0
 """Seconds between two looks at git while nothing is changed here."""
 LOOK_AFTER = 1.0
 """Seconds after a change before git is looked at: several in a row are one look."""
+_GOING_ON = ("begun", "goes on")
 PATIENCE = 600.0
 """Seconds without a word from git that somebody before the panel is left to wait, who may cancel."""
 
@@ -70,6 +74,8 @@ class GitCommands(BoardHost):
     """Ends the sync that is running."""
     _is_syncing: bool = False
     _look_soon: Timer | None = None
+    is_merging: bool = False
+    """Whether a sync is writing what others made."""
 
     # The top line
 
@@ -216,8 +222,13 @@ class GitCommands(BoardHost):
             from leantui.session.syncing import sync_of
 
             work = sync_of(self.session, wish, conditions)
-            for step in work.steps():
-                self.post_message(Synced(step, is_quiet=is_quiet))
+            try:
+                for step in work.steps():
+                    if step.part != "commit":  # which a merge begins with
+                        self.is_merging = step.part == "merge" and step.state in _GOING_ON
+                    self.post_message(Synced(step, is_quiet=is_quiet))
+            finally:
+                self.is_merging = False
             assert work.outcome is not None
             self.post_message(Synced(work.outcome, is_quiet=is_quiet))
 
@@ -247,8 +258,13 @@ class GitCommands(BoardHost):
     async def _adopt_what_came(self) -> None:
         """Show what a merge wrote, in one step."""
         session = self.session
-        came = await asyncio.to_thread(session.reread)
-        while not session.adopt(came):
-            came = await asyncio.to_thread(session.again, came)
+        came, picture = await asyncio.to_thread(self._looked, session.reread)
+        while not session.adopt(came, indexes=picture.indexes if picture else None):
+            came, picture = await asyncio.to_thread(self._looked, partial(session.again, came))
         if came.differs:
-            self.disk_changed()
+            self.disk_changed(picture)
+
+    def _looked(self, look: "Callable[[], Reread]") -> "tuple[Reread, Picture | None]":
+        """In a thread: what lies on disk, and what it will be shown as."""
+        found = look()
+        return found, self.pictured(found)

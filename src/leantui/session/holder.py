@@ -21,6 +21,7 @@ from leantui.rules.apply import with_change
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.wip import Tally
+from leantui.session.facts import Facts
 from leantui.store.discover import state_folder
 from leantui.store.news import Reread as Reread
 from leantui.store.news import SaveReport as SaveReport
@@ -39,20 +40,6 @@ Answer = TypeVar("Answer")
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is derived about a card: for a program's eyes, in the command line's JSON."""
-
-    ref: str
-    age_days: int | None
-    """Work item age in days of the board's day count; None before the commitment point and once finished."""
-    cycle_time_days: int | None
-    """None unless finished."""
-    standard: str | None
-    """The standard in hand: the card's own or the first one posted."""
-    progress: tuple[int, int] | None
-    """Steps done and steps to take, of the standard in hand."""
 
 
 class Session:
@@ -295,6 +282,11 @@ class Session:
         """What counts towards the board's limits."""
         return self.index(contents).tally
 
+    @property
+    def indexes(self) -> Mapping[str, BoardIndex]:
+        """What is counted and ordered so far, by board."""
+        return self._indexes
+
     def _order(self, contents: BoardContents, place: str) -> Sequence[Card]:
         return self.index(contents).order(place)
 
@@ -306,14 +298,16 @@ class Session:
 
     def _apply(self, change: Change) -> None:
         """Put a change into the snapshot, and into what is counted, without counting again."""
-        indexes = {
-            part.card.board: self.index(self.workspace.boards[part.card.board])
-            for part in change.cards
+        boards = self.workspace.boards
+        indexes = {part.card.board: self.index(boards[part.card.board]) for part in change.cards}
+        known = {
+            part.card.id: boards[part.card.board].cards.get(part.card.id) for part in change.cards
         }
         self.workspace = with_change(self.workspace, change)
         for part in change.cards:
-            contents = self.workspace.boards[part.card.board]
-            indexes[part.card.board].follow(contents, _open(part.before), _open(part.after))
+            board, after = part.card.board, _open(part.after)
+            indexes[board].follow(self.workspace.boards[board], known[part.card.id], after)
+            known[part.card.id] = after
 
     # Writing
 
@@ -433,24 +427,44 @@ class Session:
         """Look again at what a look that came too late was for."""
         if stale.loaded.archive and not self._on_disk.archive:
             return self.read_archive()
-        return self.reread(stale.files, report_empty=stale.report_empty)
+        from leantui.store.catching_up import caught_up
 
-    def adopt(self, reread: Reread, *, anew: bool = False) -> bool:
+        found = caught_up(stale, self._on_disk)
+        return found or self.reread(stale.files, report_empty=stale.report_empty)
+
+    def adopt(
+        self,
+        reread: Reread,
+        *,
+        anew: bool = False,
+        indexes: Mapping[str, BoardIndex] | None = None,
+    ) -> bool:
         """Go on from what lies on disk, with the changes that aren't written yet on top.
 
         Where nothing differs, the snapshot stays the very same unless it is to be made `anew`, so that nothing
         is counted again. False if something was saved since that look began: then look again.
+
+        Args:
+            reread: what lies on disk.
+            anew: whether the snapshot is made of it though nothing differs.
+            indexes: what `leantui.session.beforehand` worked out, so that nothing is counted here.
         """
         if reread.before is not self._on_disk:
             return False
         self._on_disk = reread.loaded
         if not (reread.differs or anew):
             return True
-        workspace = reread.loaded.workspace
+        self.workspace = reread.loaded.workspace
+        self._indexes |= indexes or {}
         for change in self._pending.values():
-            workspace = with_change(workspace, change)
-        self.workspace = workspace
+            if all(part.card.board in self.workspace.boards for part in change.cards):
+                self._apply(change)  # else its board is gone, which the writer will find and say
         return True
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """What was asked for and isn't known to be on disk yet, in order."""
+        return tuple(self._pending.values())
 
     @property
     def is_saving(self) -> bool:

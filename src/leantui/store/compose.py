@@ -20,6 +20,8 @@ SectionKey = tuple[str, str]
 Sections = Mapping[SectionKey, Section]
 
 _NONE = Section()
+_FEW = 16
+"""Ids that come or go up to which they are put in and taken out one by one."""
 
 
 def compose(
@@ -210,14 +212,14 @@ def _ids(sections: Sections, old_sections: Sections, old: Ids) -> Ids:
         added |= set(map(id_of, come))
         removed |= set(map(id_of, gone))
     added, removed = added - removed, removed - added
-    if len(added) + len(removed) > 16:
-        return ids_of(sections)
+    added = {name for name in added if is_id(name)}
+    if len(added) + len(removed) > _FEW:
+        return old.differing(added, removed - _named(sections, removed))
     for name in removed:
         if not _is_named_elsewhere(sections, name):
             old = old.without_id(name)
     for name in added:
-        if is_id(name):
-            old = old.with_id(name)
+        old = old.with_id(name)
     return old
 
 
@@ -242,3 +244,14 @@ def _names(section: Section, name: str) -> bool:
     if len(section.items) == len(section.stamps):  # every file is the one of its id
         return name in section.items
     return any(id_of(file) == name for file in section.stamps)
+
+
+def _named(sections: Sections, names: set[str]) -> set[str]:
+    """Those of `names` that a file is called by."""
+    return {
+        name
+        for key, section in sections.items()
+        if key[0] in ("cards", "archive")
+        for file in section.stamps
+        if (name := id_of(file)) in names
+    }

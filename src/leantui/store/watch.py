@@ -26,6 +26,16 @@ TRUSTED_SHARE = 0.001
 """How much of one core polling may take then."""
 MANY = 500
 """Files from which on that changed together everything is looked at: more events may have been lost."""
+SEVERAL = 20
+"""Files from which on more are waited for that change together with them."""
+GATHERED_FOR = 1.5
+"""Seconds for which more are waited for at the most, so that a change is seen within two."""
+AT_WORK_FOR = 60.0
+"""The same while git writes into the work tree, which is through with all of it or with none."""
+LET_FINISH_FOR = 10.0
+"""The same where nothing tells whether files still change."""
+AT_WORK_QUIET = 1.0
+"""Seconds without a change after which what changed is looked at although git is at work: it may be an editor's."""
 STEP = 100
 """Milliseconds between two questions for events; each wakes the program up."""
 WATCHED = ("boards", "standards", "people", "huddles")
@@ -50,6 +60,7 @@ class Watcher:
         events: whether to use the system's file events too.
         is_local: whether file events tell of every change there; None: that is found out.
         empty: files that had no content when the workspace was read.
+        is_at_work: whether git is writing files just now, thousands maybe, which are to be looked at as one.
     """
 
     def __init__(
@@ -61,12 +72,14 @@ class Watcher:
         pause: float | None = SHORTEST_PAUSE,
         events: bool = True,
         is_local: bool | None = None,
+        is_at_work: Callable[[], bool] = lambda: False,
     ) -> None:
         self._root = root.resolve()
         self._look = look
         self._pause = float("inf") if pause is None else pause
         self._events = events
         self._is_local = local(self._root) if is_local is None else is_local
+        self._is_at_work = is_at_work
         self._empty = Retries()
         self._empty.found(empty, time.monotonic())
         self._stop = threading.Event()
@@ -98,13 +111,43 @@ class Watcher:
             before, top = top, self._top()
             if top != before and (again := self._wait_for_events() if trusts_events else None):
                 wait, changed = again, None
+            changed = self._gathered(changed, wait)
+            if self._stop.is_set():
+                return
             if changed is None or len(changed) >= MANY or time.monotonic() >= next_full_look:
+                if changed is not None and not changed:
+                    self._let_git_finish()
                 spent = time.thread_time()
                 self._look_at(None)
                 cost = time.thread_time() - spent
                 next_full_look = time.monotonic() + max(pause, cost / share)
             elif changed:
                 self._look_at(changed)
+
+    def _gathered(self, changed: Changed, wait: Callable[[float], Changed]) -> Changed:
+        """That with all that changes together with it: what a pull brings is one look, however long git writes it."""
+        begun = since = heard = time.monotonic()
+        while changed is None or changed:
+            now = time.monotonic()
+            if self._is_at_work():
+                since = now
+                is_all = now - heard >= AT_WORK_QUIET or now - begun >= AT_WORK_FOR
+            else:
+                is_few = changed is not None and len(changed) < SEVERAL
+                is_all = is_few or now - heard >= STEP / 1000 or now - since >= GATHERED_FOR
+            if is_all or self._stop.is_set():
+                break
+            more = wait(STEP / 1000)
+            if more is None or more:
+                heard = time.monotonic()
+                changed = None if changed is None or more is None else changed | more
+        return changed
+
+    def _let_git_finish(self) -> None:
+        """Where nothing tells of changes, a look in the middle of what git writes would show half of it."""
+        end = time.monotonic() + LET_FINISH_FOR
+        while self._is_at_work() and time.monotonic() < end and not self._stop.wait(STEP / 1000):
+            pass
 
     def _top(self) -> tuple[int, ...]:
         """What is not below a folder that is watched: changes with the root's entries and its settings."""
@@ -156,8 +199,20 @@ class Watcher:
 
 
 def watcher(
-    root: Path, look: Look, *, empty: Collection[str], polling: float | Literal["off"] | None
+    root: Path,
+    look: Look,
+    *,
+    empty: Collection[str],
+    polling: float | Literal["off"] | None,
+    is_at_work: Callable[[], bool],
 ) -> Watcher:
     """A watcher with the pause that the user has settled; None: what suits the file system."""
     pause = None if polling == "off" else float(polling or SHORTEST_PAUSE)
-    return Watcher(root, look, empty=empty, pause=pause, is_local=False if polling else None)
+    return Watcher(
+        root,
+        look,
+        empty=empty,
+        pause=pause,
+        is_local=False if polling else None,
+        is_at_work=is_at_work,
+    )

@@ -72,18 +72,27 @@ class BoardView(BoardCursor, can_focus=True):
     # What is shown
 
     def set_model(
-        self, model: BoardModel, facts: Facts, *, stamp: object = None, tells: bool = True
+        self,
+        model: BoardModel,
+        facts: Facts,
+        *,
+        stamp: object = None,
+        tells: bool = True,
+        ends: EndsCache | None = None,
     ) -> None:
         """Draw `model`. The cursor stays on its card, or goes to the nearest one in its cell.
 
         Args:
+            model: the cells.
             facts: what is worked out about a card, asked only for cards that are drawn.
             stamp: cards are drawn anew only where they or this differ.
             tells: whether to say so where the cursor ends up elsewhere.
+            ends: what `measured` found beforehand.
         """
         old_model, old_cursor = self.model, self.cursor
         old_row = self._row_of_cursor()
         self.model, self._facts = model, facts
+        self._ends = ends if ends is not None else self._ends
         if stamp != self._stamp:
             self.painter.forget_cards()
             self._stamp = stamp
@@ -120,7 +129,7 @@ class BoardView(BoardCursor, can_focus=True):
             place = self.open_place_near(cursor.place)
             if place is None:
                 self.folded_columns = before
-            elif column in self.folded_columns:
+            elif place != cursor.place:
                 cell = self._cell(cursor.lane, place)
                 cursor = Cursor(cursor.lane, place, cell[0].id if cell else None)
         is_elsewhere = cursor != self.cursor
@@ -150,31 +159,41 @@ class BoardView(BoardCursor, can_focus=True):
     def _measure(self) -> None:
         if self.model is None:
             return
-        width = max(self.room.width, 10)
-        focus = self.model.board.column_index(self.cursor.place.partition("/")[0])
+        self._geometry = self._laid_out(self.model, self._ends)
+        if len(self._ends) > MOST_CELLS:
+            self._ends.clear()
+        columns = self._geometry.columns
+        is_scrolled = columns.mode == "scroll"
+        self.styles.overflow_x = "scroll" if is_scrolled else "hidden"
+        width = columns.width if is_scrolled else max(self.room.width, 10)
+        self.set_content_size(Size(width, self._geometry.height + HEADER_ROWS))
+
+    def _laid_out(self, model: BoardModel, ends: EndsCache) -> Geometry:
+        """Where all of it stands at the sizes there are now."""
+        focus = model.board.column_index(self.cursor.place.partition("/")[0])
         density = self.density
         columns = lay_out(
-            self.model.board,
-            width,
+            model.board,
+            max(self.room.width, 10),
             max(focus, 0),
             self.folded_columns,
-            filled={place for _, place in self.model.cells},
+            filled={place for _, place in model.cells},
             least=LEAST if density == "comfortable" else LEAST_COMPACT,
         )
-        self._geometry = Geometry(
-            self.model,
+        return Geometry(
+            model,
             columns,
             lambda card, slot, is_roomy: height(card, slot, density, is_roomy=is_roomy),
             folded=self.folded_lanes,
             rows=self.room.height - HEADER_ROWS,
-            ends_cache=self._ends,
+            ends_cache=ends,
         )
-        if len(self._ends) > MOST_CELLS:
-            self._ends.clear()
-        is_scrolled = columns.mode == "scroll"
-        self.styles.overflow_x = "scroll" if is_scrolled else "hidden"
-        width = columns.width if is_scrolled else width
-        self.set_content_size(Size(width, self._geometry.height + HEADER_ROWS))
+
+    def measured(self, model: BoardModel) -> EndsCache:
+        """Where the cards of a model to come will end, so that `set_model` measures none of them; for a thread."""
+        ends = dict(self._ends)
+        self._laid_out(model, ends)
+        return ends
 
     @property
     def columns(self) -> Columns | None:

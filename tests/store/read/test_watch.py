@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leantui.store import watch
+from leantui.store.git_lock import GitAtWork
 from leantui.store.mounts import is_local
 from leantui.store.read import load, reload
 from leantui.store.watch import Watcher
@@ -94,6 +95,93 @@ def test_many_changes_at_once_mean_a_look_at_everything(
         while not looks.came.wait(0.5):
             workspace.write({f"boards/desk/cards/many{n:04}.toml": "x" for n in range(9)})
     assert looks.came.is_set()
+
+
+class Script:
+    """File events by plan, on a clock of its own: each wait of 100 ms gives the next ones."""
+
+    def __init__(self, *batches: frozenset[str] | None, until: int = 0) -> None:
+        self.batches = list(batches)
+        self.until = until
+        """How many waits git is at work for."""
+        self.waits = 0
+
+    def monotonic(self) -> float:
+        return self.waits / 10
+
+    def wait(self, seconds: float) -> frozenset[str] | None:
+        self.waits += 1
+        return self.batches.pop(0) if self.batches else frozenset()
+
+    def gathered(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> frozenset[str] | None:
+        watcher = Watcher(
+            root, lambda *_: frozenset(), is_local=True, is_at_work=lambda: self.waits < self.until
+        )
+        monkeypatch.setattr(watch, "time", self)
+        return watcher._gathered(self.wait(0.1), self.wait)
+
+
+def files(first: int, end: int) -> frozenset[str]:
+    return frozenset(f"boards/desk/cards/many{number:04}.toml" for number in range(first, end))
+
+
+def test_what_git_writes_is_one_look_however_long_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = [files(n, n + 7) for n in range(0, 700, 7)]
+    script = Script(*batches, until=90)
+    assert script.gathered(tmp_path, monkeypatch) == files(0, 700)
+
+
+def test_one_file_is_looked_at_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script(files(0, 1), files(1, 2))
+    assert script.gathered(tmp_path, monkeypatch) == files(0, 1)
+
+
+def test_several_files_wait_for_more_but_not_past_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(files(0, 30), files(30, 60), files(60, 61))
+    assert script.gathered(tmp_path, monkeypatch) == files(0, 61)
+    endless = Script(*(files(n * 30, n * 30 + 30) for n in range(1000)))
+    assert endless.gathered(tmp_path, monkeypatch) is not None
+    assert endless.monotonic() < 2
+
+
+def test_an_editor_is_heard_while_git_waits_for_a_commit_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(files(0, 1), until=1000)
+    assert script.gathered(tmp_path, monkeypatch) == files(0, 1)
+    assert script.monotonic() < 2
+
+
+def test_a_folder_that_goes_while_git_writes_is_looked_at_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(files(0, 1), None, files(1, 2), until=8)
+    assert script.gathered(tmp_path, monkeypatch) is None
+    assert script.batches == []
+
+
+def test_git_is_at_work_while_its_index_is_locked_but_not_for_ever(tmp_path: Path) -> None:
+    now = [0.0]
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    at_work = GitAtWork(tmp_path / "work", now=lambda: now[0])
+    assert not at_work()
+    lock = tmp_path / ".git/index.lock"
+    lock.write_text("")
+    assert at_work()
+    now[0] += 59
+    assert at_work()
+    now[0] += 2
+    assert not at_work(), "the lock of a git that was cut off"
+    lock.unlink()
+    assert not at_work()
+    lock.write_text("")
+    assert at_work()
+    assert not GitAtWork(tmp_path.parent)()
 
 
 MOUNTS = """\
