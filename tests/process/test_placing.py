@@ -1,14 +1,16 @@
 """Where a process is drawn: nothing over anything else, whatever the standard, in cells and in points."""
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from tests.process.drawn import STARTER, standards
 
 from leantui.exchange.bpmn import page_metrics
 from leantui.layout.process_drawing import cell_metrics
-from leantui.model.standard import Standard
+from leantui.model.standard import Standard, Step
 from leantui.process.graph import ProcessGraph, process_graph
 from leantui.process.placing import Box, Line, Metrics, Placement, Point, place
 
@@ -36,18 +38,6 @@ def is_over(box: Box, segment: Segment) -> bool:
         and x < box.x + box.width - 1
         and to_x > box.x + 1
     )
-
-
-def shared(one: Segment, other: Segment) -> int:
-    """How long two pieces lie upon each other."""
-    for axis in (0, 1):
-        same = {point[axis] for point in (*one, *other)}
-        if len(same) == 1:
-            along = 1 - axis
-            low = max(min(p[along] for p in one), min(p[along] for p in other))
-            high = min(max(p[along] for p in one), max(p[along] for p in other))
-            return max(high - low, 0)
-    return 0
 
 
 def assert_sound(placed: Placement) -> None:
@@ -85,12 +75,57 @@ def test_nothing_is_drawn_over_anything_else(kind: str, found: Standard) -> None
     assert_sound(place(graph, metrics_of(graph, kind)))
 
 
+def made(*steps: dict[str, Any]) -> Standard:
+    return Standard(
+        id="made", title="Made", step=tuple(Step(do="Do it", **facts) for facts in steps)
+    )
+
+
+SWAPPED = made(
+    {"id": "a", "role": "x"}, {"id": "b", "role": "it", "after": ("a",)}, {"id": "c", "role": "hr", "after": ("b", "a")},
+    {"id": "d", "role": "hr", "after": ("a",)}, {"id": "e", "role": "it"}, {"id": "f", "role": "it", "after": ()},
+)  # fmt: skip
+"""Two lines change rows with one another."""
+BACK_AND_ON = made(
+    {"id": "a", "role": "it", "after": ()}, {"id": "b", "role": "it", "when": "vip"},
+    {"id": "c", "role": "it", "after": (), "loop_to": "a", "pause": True}, {"id": "d", "role": "it"},
+)  # fmt: skip
+"""A way back leaves the row that another line enters."""
+
+
+def pieces(line: Line) -> list[frozenset[Point]]:
+    """The line in pieces of one unit, from the source on."""
+    found = []
+    for (x, y), (to_x, to_y) in segments(line):
+        step_x, step_y = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
+        while (x, y) != (to_x, to_y):
+            found.append(frozenset({(x, y), (x + step_x, y + step_y)}))
+            x, y = x + step_x, y + step_y
+    return found
+
+
+def together(ours: Sequence[object], theirs: Sequence[object]) -> int:
+    """How many are alike from the beginning on."""
+    return next(
+        (at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other),
+        min(len(ours), len(theirs)),
+    )
+
+
 @pytest.mark.parametrize("kind", ["cells", "alarms"])
-def test_lines_of_different_ways_don_t_lie_upon_each_other(kind: str) -> None:
-    graph = process_graph(STARTER)
+@example(STARTER)
+@example(SWAPPED)
+@example(BACK_AND_ON)
+@given(standards())
+def test_lines_lie_upon_each_other_only_where_they_leave_or_enter_together(
+    kind: str, found: Standard
+) -> None:
+    graph = process_graph(found)
     placed = place(graph, metrics_of(graph, kind))
-    for one, other in combinations(placed.lines, 2):
-        ends = {one.edge.source, one.edge.target} & {other.edge.source, other.edge.target}
-        if not ends:
-            overlap = max(shared(a, b) for a in segments(one) for b in segments(other))
-            assert overlap == 0, (one, other)
+    drawn = {line.edge: pieces(line) for line in placed.lines}
+    for edge, own in drawn.items():
+        assert len({*own}) == len(own), edge
+    for (one, ours), (other, theirs) in combinations(drawn.items(), 2):
+        leave = together(ours, theirs) if one.source == other.source else 0
+        enter = together(ours[::-1], theirs[::-1]) if one.target == other.target else 0
+        assert len({*ours} & {*theirs}) == leave + enter, (one, other)

@@ -100,6 +100,7 @@ def page_metrics(*, has_alarms: bool) -> Metrics:
         track=20,
         gap=30,
         row_gap=110 if has_alarms else 50,
+        jog=20,
         lane_pad=110 if has_alarms else 50,
         header=2 * _POOL + 20,
     )

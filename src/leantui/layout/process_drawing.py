@@ -149,7 +149,7 @@ def cell_metrics(graph: ProcessGraph) -> Metrics:
     """Sizes in cells of a terminal."""
     title = max((cell_len(lane.title) for lane in graph.lanes), default=0)
     return Metrics(
-        size=_size, track=2, gap=2, row_gap=1, lane_pad=1, header=min(title, _HEADER) + 3
+        size=_size, track=2, gap=2, row_gap=1, jog=1, lane_pad=1, header=min(title, _HEADER) + 3
     )
 
 

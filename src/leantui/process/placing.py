@@ -2,7 +2,8 @@
 
 The layout is layered as Sugiyama's is: a node stands one layer behind the last of those before it, an
 edge over several layers keeps a row free in each, so that nothing is drawn over anything else. Lines
-run in the gaps between layers, each on a track of its own where it goes up or down. Units are the
+run in the gaps between layers, each on a track of its own where it goes up or down. Where two lines
+change rows with one another, one of them comes into its row from below, behind the other. Units are the
 caller's: cells of a terminal, or points of a page.
 """
 
@@ -27,6 +28,8 @@ class Metrics(msgspec.Struct, frozen=True, kw_only=True):
     """Between a layer and the first track, and between the last track and the next layer."""
     row_gap: int
     """Between two rows of a lane."""
+    jog: int
+    """How far below its row a line runs that can't come into it straight; less than `row_gap`, or the same."""
     lane_pad: int
     """Above and below the rows of a lane."""
     header: int
@@ -221,26 +224,19 @@ class _Placing:
 
     def _tracks(self, ys: dict[str, int], bottom: int) -> dict[int, dict[str, int]]:
         """By gap, the track of each key: all that leaves one source shares one, all else one by its target."""
-        spans: dict[int, dict[str, list[int]]] = defaultdict(dict)
-        leaving: dict[int, dict[int, str]] = defaultdict(dict)
-        entering: dict[int, dict[int, str]] = defaultdict(dict)
+        gaps: dict[int, _Gap] = defaultdict(_Gap)
         for index, hops in self.hops.items():
             for hop in hops:
                 start, end = ys[hop.source], ys[hop.target]
                 if start == end:
                     continue
-                key = self._key(index, hop)
-                spans[hop.gap].setdefault(key, []).extend((start, end))
-                leaving[hop.gap][start] = key
-                entering[hop.gap][end] = key
+                gaps[hop.gap].add(self._key(index, hop), leaves=start, enters=end)
         for index, edge in enumerate(self.graph.edges):
             if edge.is_back:
                 out, into = self.cells[edge.source].layer, self.cells[edge.target].layer - 1
-                spans[out].setdefault(f"back-out {index}", []).extend((ys[edge.source], bottom))
-                spans[into].setdefault(f"back-in {index}", []).extend((ys[edge.target], bottom))
-                leaving[out].setdefault(ys[edge.source], f"back-out {index}")
-                entering[into].setdefault(ys[edge.target], f"back-in {index}")
-        return {gap: _coloured(found, leaving[gap], entering[gap]) for gap, found in spans.items()}
+                gaps[out].add(f"back-out {index}", leaves=ys[edge.source], ends=bottom)
+                gaps[into].add(f"back-in {index}", enters=ys[edge.target], ends=bottom)
+        return {at: gap.coloured(self.metrics.jog) for at, gap in gaps.items()}
 
     def _key(self, index: int, hop: _Hop) -> str:
         out = sum(each.source == hop.source for hops in self.hops.values() for each in hops)
@@ -295,57 +291,108 @@ class _Placing:
                 right = gaps[out] + self.metrics.track * tracks[out][f"back-out {index}"]
                 left = gaps[into] + self.metrics.track * tracks[into][f"back-in {index}"]
                 low = channel[index]
-                points += [
-                    (right, ys[edge.source]),
-                    (right, low),
-                    (left, low),
-                    (left, ys[edge.target]),
-                ]
+                points += [(right, ys[edge.source]), (right, low), (left, low)]
+                points += self._entry(left, ys[edge.target], f"back-in {index}", gaps, tracks, into)
             else:
                 for hop in self.hops[index]:
                     if ys[hop.source] != ys[hop.target]:
-                        x = (
-                            gaps[hop.gap]
-                            + self.metrics.track * tracks[hop.gap][self._key(index, hop)]
-                        )
-                        points += [(x, ys[hop.source]), (x, ys[hop.target])]
+                        key = self._key(index, hop)
+                        x = gaps[hop.gap] + self.metrics.track * tracks[hop.gap][key]
+                        points.append((x, ys[hop.source]))
+                        points += self._entry(x, ys[hop.target], key, gaps, tracks, hop.gap)
             points.append((end, ys[edge.target]))
             yield Line(edge=edge, points=tuple(points))
+
+    def _entry(
+        self,
+        x: int,
+        row: int,
+        key: str,
+        gaps: dict[int, int],
+        tracks: dict[int, dict[str, int]],
+        gap: int,
+    ) -> list[Point]:
+        """From a track into a row: straight, or below it to a track behind what leaves it."""
+        track = tracks[gap].get(_jog(key, row))
+        if track is None:
+            return [(x, row)]
+        low, behind = row + self.metrics.jog, gaps[gap] + self.metrics.track * track
+        return [(x, low), (behind, low), (behind, row)]
+
+
+class _Gap:
+    """The lines between two layers that go up or down, and the rows they leave and enter."""
+
+    def __init__(self) -> None:
+        self.spans: dict[str, list[int]] = defaultdict(list)
+        self.leaving: dict[int, set[str]] = defaultdict(set)
+        self.entering: dict[int, set[str]] = defaultdict(set)
+
+    def add(
+        self, key: str, *, leaves: int | None = None, enters: int | None = None, ends: int = 0
+    ) -> None:
+        """A line from a row to a row; or between one and `ends`, below all lanes."""
+        self.spans[key] += [ends if row is None else row for row in (leaves, enters)]
+        if leaves is not None:
+            self.leaving[leaves].add(key)
+        if enters is not None:
+            self.entering[enters].add(key)
+
+    def coloured(self, jog: int) -> dict[str, int]:
+        """Tracks such that no two lines lie upon each other.
+
+        What leaves a row must turn before what enters that row does. Where that goes round in a circle, one
+        line comes into its row from below, on a second track of its own behind what leaves it.
+        """
+        rest = sorted(self.spans, key=lambda key: (min(self.spans[key]), max(self.spans[key]), key))
+        first: dict[str, dict[int, set[str]]] = {key: {} for key in rest}
+        for row, keys in self.entering.items():
+            for key in keys:
+                if others := self.leaving.get(row, set()) - {key}:
+                    first[key][row] = others
+        tracks: dict[str, int] = {}
+        while rest:
+            left = {*rest}
+            free = (key for key in rest if not any(each & left for each in first[key].values()))
+            key = next(free, "")
+            if not key:
+                key = min((each for each in rest if first[each]), key=lambda each: len(first[each]))
+                rest += self._give_way(key, first, left, jog)
+            rest.remove(key)
+            tracks[key] = self._track(
+                key, {each for row in first[key].values() for each in row}, tracks
+            )
+        return tracks
+
+    def _give_way(
+        self, key: str, first: dict[str, dict[int, set[str]]], rest: set[str], jog: int
+    ) -> list[str]:
+        """Let a line into its rows later than it turns; the keys of what it is drawn by there."""
+        made = []
+        for row in [row for row, others in first[key].items() if others & rest]:
+            self.spans[key].append(row + jog)
+            later = _jog(key, row)
+            self.spans[later] = [row, row + jog]
+            first[later] = {row: first[key].pop(row) | {key}}
+            made.append(later)
+        return made
+
+    def _track(self, key: str, first: set[str], tracks: dict[str, int]) -> int:
+        least = max((tracks[each] + 1 for each in first if each in tracks), default=0)
+        low, high = min(self.spans[key]), max(self.spans[key])
+        taken = {
+            tracks[other]
+            for other in tracks
+            if min(self.spans[other]) <= high and low <= max(self.spans[other])
+        }
+        return next(at for at in range(least, least + len(tracks) + 1) if at not in taken)
+
+
+def _jog(key: str, row: int) -> str:
+    """What a line is called where it comes into a row from below."""
+    return f"{key} into {row}"
 
 
 def _mean(wanted: Sequence[tuple[int, int]]) -> float:
     """Where the lines come from: lanes count far more than rows."""
     return sum(lane * 1000 + row for lane, row in wanted) / len(wanted) if wanted else 0.0
-
-
-def _coloured(
-    spans: dict[str, list[int]], leaving: dict[int, str], entering: dict[int, str]
-) -> dict[str, int]:
-    """Tracks such that no two lines lie upon each other.
-
-    What leaves a row must turn before what enters that row does; where that goes round in a circle the
-    last one gives way.
-    """
-    keys = sorted(spans, key=lambda key: (min(spans[key]), max(spans[key]), key))
-    first = {
-        key: {
-            leaving[row]
-            for row, other in entering.items()
-            if other == key and row in leaving and leaving[row] != key
-        }
-        for key in keys
-    }
-    tracks: dict[str, int] = {}
-    rest = list(keys)
-    while rest:
-        key = next((each for each in rest if not first[each].intersection(rest)), rest[0])
-        rest.remove(key)
-        least = max((tracks[each] + 1 for each in first[key] if each in tracks), default=0)
-        low, high = min(spans[key]), max(spans[key])
-        taken = {
-            tracks[other]
-            for other in tracks
-            if min(spans[other]) <= high and low <= max(spans[other])
-        }
-        tracks[key] = next(at for at in range(least, least + len(keys) + 1) if at not in taken)
-    return tracks
