@@ -16,11 +16,11 @@ demo:
 
 test:
 	@.ci/set-up dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-long:
 	@.ci/set-up dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto --dist worksteal
 
 check:
 	@.ci/set-up dev
