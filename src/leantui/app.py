@@ -44,6 +44,7 @@ from leantui.screens.messages import (
 )
 from leantui.screens.opening import Opening, Who, open_in_thread
 from leantui.screens.promptness import be_prompt, keep_what_is_there, wait_for_frame
+from leantui.screens.reads_on import ReadsOn
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
 from leantui.store.ui_state import (
@@ -68,7 +69,7 @@ SHORT_WAIT = 0.15
 """Seconds for which the first frame waits for the board's content."""
 
 
-class LeantuiApp(Typeahead):
+class LeantuiApp(ReadsOn, Typeahead):
     """The program around the screens."""
 
     TITLE = "leantui"
@@ -140,6 +141,7 @@ class LeantuiApp(Typeahead):
     def _screen_ready(self) -> None:
         if isinstance(self.opening, Opening):
             self.opening.tell(self)
+            self.say_what_is_waited_for()
         else:
             self._ask_where_to_begin(self.opening)
 
@@ -177,7 +179,7 @@ class LeantuiApp(Typeahead):
 
         if not isinstance(report.result, Saved):
             self.untold[report.done.number] = report
-        self._post(ChangeSettled(report))
+        self.post_news(ChangeSettled(report))
 
     def _settle_in(self) -> None:
         """What may wait until the board is on the screen."""
@@ -194,17 +196,19 @@ class LeantuiApp(Typeahead):
             ).start()
 
     def _settle_in_thread(self, session: Session) -> None:
+        if session.is_reading and not self.read_on(session):
+            return
         seen = session.on_disk
         if seen.unseen:  # what is on the screen came from the cache: now the files themselves
             look = session.reread()
-            self._post_look(look)
+            self.post_look(look)
             seen = look.loaded
         session.write_cache(seen)
-        self._post_look(session.read_archive())
+        self.post_look(session.read_archive())
         from leantui.session.recovery import unfinished
 
         if intents := unfinished(session):
-            self._post(CutOffFound(tuple(intents)))
+            self.post_news(CutOffFound(tuple(intents)))
         from leantui.sharing.unmerged import Unmerged
 
         self.unmerged = Unmerged(session.root)
@@ -229,7 +233,7 @@ class LeantuiApp(Typeahead):
         self._look_unmerged()
         reread = session.reread(files, report_empty=report_empty)
         if reread.loaded is not reread.before:
-            self._post_look(reread)
+            self.post_look(reread)
         return reread.loaded.empty
 
     def _is_at_work(self, root: Path) -> Callable[[], bool]:
@@ -239,16 +243,16 @@ class LeantuiApp(Typeahead):
         git = GitAtWork(root)
         return lambda: self.board_screen.is_merging or git()
 
-    def _post_look(self, reread: Reread) -> None:
+    def post_look(self, reread: Reread, news: type[DiskLooked] = DiskLooked) -> None:
         """In the thread that looked, which also puts together what will be shown."""
         with contextlib.suppress(NoMatches, ScreenStackError):  # the app has gone meanwhile
-            self._post(DiskLooked(reread, self.board_screen.pictured(reread)))
+            self.post_news(news(reread, self.board_screen.pictured(reread)))
 
     def _look_unmerged(self) -> None:
         if self.unmerged is not None and self.unmerged.look():
-            self._post(UnmergedFound(self.unmerged.files))
+            self.post_news(UnmergedFound(self.unmerged.files))
 
-    def _post(self, message: Message) -> None:
+    def post_news(self, message: Message) -> None:
         if self.is_running:
             self.post_message(message)
 
@@ -274,7 +278,7 @@ class LeantuiApp(Typeahead):
 
             def look() -> None:
                 for each in stale:
-                    self._post_look(session.again(each))
+                    self.post_look(session.again(each))
 
             self.run_worker(look, thread=True)
 

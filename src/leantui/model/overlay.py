@@ -155,7 +155,7 @@ def changed(before: Mapping[K, V], put: Mapping[K, V], gone: Iterable[K] = ()) -
         return before
     after = Overlay(base, own, length)
     is_few = len(own) <= max(LEAST, len(base) // SHARE)
-    return after if is_few else dict(after)
+    return after if is_few else dict(after.items())
 
 
 def differing(before: Mapping[K, V], after: Mapping[K, V]) -> set[K] | None:

@@ -45,6 +45,19 @@ class DiskLooked(Message):
         self.picture = picture
 
 
+class CardsRead(DiskLooked):
+    """More of very many cards are there; nobody else changed anything."""
+
+
+class ReadingWent(Message):
+    """So many of so many cards are read."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done = done
+        self.total = total
+
+
 class CutOffFound(Message):
     """An earlier run was cut off in the middle of operations on several files."""
 

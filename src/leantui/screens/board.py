@@ -32,6 +32,7 @@ from leantui.screens.reading_commands import ReadingCommands
 from leantui.screens.settings_commands import SettingsCommands
 from leantui.screens.standard_beside import StandardBeside
 from leantui.screens.step_commands import StepCommands
+from leantui.screens.still_reading import StillReading
 from leantui.screens.work_commands import WorkCommands
 from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import Session
@@ -67,6 +68,7 @@ class BoardScreen(
     ReadingCommands,
     SettingsCommands,
     StandardBeside,
+    StillReading,
     StepCommands,
     WorkCommands,
     WorkspaceCommands,
@@ -264,11 +266,18 @@ class BoardScreen(
                 attention=len({problem.file for problem in self.all_problems})
                 + len(self.unfinished),
                 sharing=self.sharing,
+                reading=self.reading,
                 person=self.session.who,
                 saving=f"{sign('top unsaved')} {len(self.unsaved)} not saved"
                 if self.unsaved
                 else "",
             )
+        )
+
+    def show_opening(self) -> None:
+        """Say what is waited for, before there is a session."""
+        self.query_one(TopLine).show(
+            StatusModel(board="leantui", reading=("reading …", ""), wip=None)
         )
 
     def _show_top_without_board(self) -> None:
@@ -358,7 +367,7 @@ class BoardScreen(
             return
         if action.group == "Select":
             self.say_no_more()
-        if self.do_on_marked(action_id):
+        if self.has_to_wait(action_id) or self.do_on_marked(action_id):
             return
         method = "do_" + action_id.replace(".", "_").replace("-", "_")
         answer = getattr(self, method)()

@@ -49,6 +49,8 @@ class BoardHost(Screen[None]):
     """Changes that could not be written, to be tried again."""
     unfinished: "tuple[Intent, ...]" = ()
     """Operations that an earlier run was cut off in."""
+    reading: tuple[str, str] = ("", "")
+    """How far reading very many cards has come, and the same in fewer words; empty once all are there."""
     sharing: str = ""
     """Branch, ahead, behind and dirty, as the top line says it; empty without git."""
     lanes_by: LanesBy = "lane"

@@ -50,7 +50,7 @@ def open_in_thread(root: Path, who: Who) -> Opening:
     """Begin to read the workspace at `root` for `who`."""
 
     def open_session() -> Session:
-        session = Session.open(root, writer="thread", unseen=True)
+        session = Session.open(root, writer="thread", unseen=True, partly=True)
         session.who = who if isinstance(who, str) else who(session.workspace.people)
         return session
 

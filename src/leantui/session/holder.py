@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+NOT_YET = Refusal(
+    code="not-now",
+    message="The cards are still being read",
+    hint="Changes are possible as soon as all of them are there",
+)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -112,6 +119,7 @@ class Session:
         on_saved: Callable[[SaveReport], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         unseen: bool = False,
+        partly: bool = False,
     ) -> "Session":
         """Read the workspace at `root`. Files that can't be read are in `workspace.problems`.
 
@@ -119,10 +127,13 @@ class Session:
         most; with `writer="thread"` it is left out, and a later look reports it.
 
         With `unseen`, cards may come from the cache as `load` says; the holder then looks at the files
-        soon: `reread`, and `adopt` what it finds.
+        soon: `reread`, and `adopt` what it finds. With `partly`, not all cards may be read yet; the holder
+        reads on with `leantui.session.reading_on`, and nothing can be changed until that is done.
         """
         state = state_folder(root)
-        loaded = load(root, cache=state, archive=archive, unseen=unseen, report_empty=False)
+        loaded = load(
+            root, cache=state, archive=archive, unseen=unseen, partly=partly, report_empty=False
+        )
         if writer == "now":
             loaded = wait_for_content(loaded, sleep)
         return cls(
@@ -141,33 +152,9 @@ class Session:
 
     def find(self, named: str) -> Card | Refusal:
         """The one card that `named` means: a unique prefix of its id, with or without the board's key."""
-        found = self.workspace.find(named)
-        if not found and self.load_archive():
-            found = self.workspace.find(named)
-        if len(found) == 1:
-            card = self.workspace.card(found[0])
-            if card is None and self.load_archive():
-                card = self.workspace.card(found[0])
-            if card is not None:
-                return card
-            return Refusal(
-                code="broken-file",
-                message=f"{found[0]} can't be read",
-                hint="leantui check says what is wrong in its file",
-            )
-        if not found:
-            return Refusal(
-                code="not-found",
-                message=f"No card is called {named}",
-                hint="leantui list shows every card with its id",
-            )
-        named_cards = (self.workspace.card(card_id) for card_id in found[:5])
-        refs = ", ".join(self.workspace.ref(card) for card in named_cards if card)
-        return Refusal(
-            code="ambiguous",
-            message=f"{named} may mean {len(found)} cards: {refs}{' …' if len(found) > 5 else ''}",
-            hint="Give more characters of the id",
-        )
+        from leantui.session.naming import card_named
+
+        return card_named(self, named)
 
     def facts(self, card: Card) -> Facts:
         contents = self.workspace.boards[card.board]
@@ -224,6 +211,8 @@ class Session:
         self, change: Change, kind: Literal["do", "undo", "redo"] = "do", of: int | None = None
     ) -> Done | Refusal:
         """Put a decided change into the snapshot and hand it to the writer."""
+        if self.is_reading:
+            return NOT_YET
         self._number += 1
         done = Done(change=change, at=self.now(), number=self._number)
         self._pending[done.number] = change
@@ -259,6 +248,8 @@ class Session:
         return self._perform_inverse(record, "redo")
 
     def _perform_inverse(self, record: "Record", kind: Literal["undo", "redo"]) -> Done | Refusal:
+        if self.is_reading:
+            return NOT_YET
         self._need_archive_for(record.change)
         from leantui.rules.inverse import invert
 
@@ -465,6 +456,11 @@ class Session:
     def pending(self) -> tuple[Change, ...]:
         """What was asked for and isn't known to be on disk yet, in order."""
         return tuple(self._pending.values())
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether some cards are known by name only yet, so that limits and orders aren't known."""
+        return bool(self._on_disk.unread)
 
     @property
     def is_saving(self) -> bool:

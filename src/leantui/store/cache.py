@@ -64,9 +64,9 @@ def read_section(folder: Path, key: SectionKey) -> Section:
         data = cache_file(folder, key).read_bytes()
     except OSError:
         return Section()
-    head = _head()
-    body = memoryview(data)[len(head) + 4 :]
-    if not data.startswith(head) or data[len(head) : len(head) + 4] != _sum(body):
+    begin = head()
+    body = memoryview(data)[len(begin) + 4 :]
+    if not data.startswith(begin) or data[len(begin) : len(begin) + 4] != _sum(body):
         return Section()
     try:
         contents = _decoder(key[0]).decode(body)
@@ -131,9 +131,9 @@ def _encode(name: str, section: Section) -> bytes:
     parts = []
     for file, stamp, item in kept:
         with contextlib.suppress(msgspec.MsgspecError, OverflowError, ValueError, TypeError):
-            portable = _portable(item)
-            encoder.encode(portable)
-            parts.append((file, stamp, portable))
+            kept_as = portable(item)
+            encoder.encode(kept_as)
+            parts.append((file, stamp, kept_as))
     files = {part[0] for part in parts}
     body = encoder.encode(
         _Contents(
@@ -144,7 +144,7 @@ def _encode(name: str, section: Section) -> bytes:
             folders=_settled_folders(section) if len(parts) == len(section.stamps) else {},
         )
     )
-    return _head() + _sum(body) + body
+    return head() + _sum(body) + body
 
 
 def _sum(body: bytes | memoryview) -> bytes:
@@ -158,7 +158,7 @@ def _settled_folders(section: Section) -> dict[str, Stamp]:
     return dict(section.folders) if is_well else {}
 
 
-def _portable(item: Any) -> Any:
+def portable(item: Any) -> Any:
     """The item with dates and times that stand where anything may stand in a form that is kept as it is."""
     if isinstance(item, dict):
         return _packed(item)
@@ -187,7 +187,8 @@ def _packed(value: Any) -> Any:
 _MOMENTS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
 
 
-def _unpacked(code: int, data: memoryview) -> Any:
+def unpacked(code: int, data: memoryview) -> Any:
+    """What `portable` made of a date or time, as it was: msgspec's `ext_hook`."""
     kind, _, text = bytes(data).decode().partition(" ")
     if code != _MOMENT:
         raise ValueError(f"unknown extension {code}")
@@ -208,11 +209,11 @@ def _decoder(name: str) -> "msgspec.msgpack.Decoder[Any]":
         ],
         array_like=True,
     )
-    return msgspec.msgpack.Decoder(contents, ext_hook=_unpacked)
+    return msgspec.msgpack.Decoder(contents, ext_hook=unpacked)
 
 
 @cached
-def _head() -> bytes:
+def head() -> bytes:
     """What a cache of this version begins with: any other definition of the structs makes another."""
     structs: list[type[msgspec.Struct]] = [WorkspaceFile, Board, Card, Person, Standard, Stamp]
     seen: dict[str, str] = {}

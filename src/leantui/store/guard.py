@@ -113,6 +113,8 @@ def _read(path: str, file: str, flags: int) -> FileBytes | Problem:
 
 def _read_all(handle: int, size: int) -> bytes:
     data = os.read(handle, size + 1)
+    if len(data) == size:  # one byte more was asked for: here the file ends
+        return data
     while len(data) <= SIZE_LIMIT and (more := os.read(handle, SIZE_LIMIT)):
         data += more
     return data

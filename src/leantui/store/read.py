@@ -27,6 +27,7 @@ from leantui.store.parse import (
     parse_template,
     parse_workspace,
 )
+from leantui.store.partly import at_once, read_later, with_names
 from leantui.store.scan import UNREAD, Listing, folders_in, list_folder, look_at, stamp_of_folder
 from leantui.store.section import Section, forget_files, refresh
 from leantui.store.trace import trace
@@ -56,6 +57,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """Sections of which the cache holds an older state or none."""
     unseen: frozenset[SectionKey] = frozenset()
     """Sections taken from the cache without a look at each file: a whole `reload` looks."""
+    unread: frozenset[SectionKey] = frozenset()
+    """Sections of which some cards are known by name only: see `leantui.store.reading_on`."""
 
     @property
     def stamps(self) -> Mapping[str, Stamp]:
@@ -83,6 +86,7 @@ def load(
     cache: Path | None = None,
     archive: bool = False,
     unseen: bool = False,
+    partly: bool = False,
     report_empty: bool = True,
     now_ns: Callable[[], int] = time.time_ns,
 ) -> Loaded:
@@ -95,6 +99,8 @@ def load(
         archive: whether to read the archived cards too; else only their ids are known.
         unseen: whether cards may come from the cache without a look at each file, where their folders are
             as they were; `Loaded.unseen` says which, for whoever asked to look soon.
+        partly: whether only some cards are read where very many would have to be; `Loaded.unread` says
+            of which boards, and `leantui.store.reading_on` reads on.
         report_empty: see `reload`.
         now_ns: the time, as nanoseconds since 1970, for deciding which stamps can be trusted.
     """
@@ -105,6 +111,7 @@ def load(
         parsed = 0
         uncached: set[SectionKey] = set()
         not_looked_at: set[SectionKey] = set()
+        unread: set[SectionKey] = set()
         for key in _keys(boards):
             start = _NONE
             if not _is_names_only(key, archive):
@@ -113,9 +120,15 @@ def load(
                 sections[key] = start
                 not_looked_at.add(key)
                 continue
-            listing = _list(top, key, archive=archive, boards=boards)
+            may_wait = partly and key[0] == "cards"
+            names_only = may_wait and not start.stamps
+            listing = _list(top, key, archive=archive, boards=boards, names_only=names_only)
+            later = read_later(start, listing) if may_wait else ()
+            if later or names_only:
+                listing = at_once(top, listing, later)
             done = _refreshed(top, key, start, listing, archive, report_empty, now_ns)
-            sections[key] = done[0]
+            sections[key] = with_names(done[0], later) if later else done[0]
+            unread |= {key} if later else set()
             parsed += done[1]
             if done[0] is not start and not _is_names_only(key, archive):
                 uncached.add(key)
@@ -130,6 +143,7 @@ def load(
         archive=archive,
         uncached=frozenset(uncached),
         unseen=frozenset(not_looked_at),
+        unread=frozenset(unread),
     )
 
 
@@ -237,6 +251,7 @@ def reload(
         parsed=parsed,
         uncached=loaded.uncached | changed,
         unseen=frozenset() if files is None else loaded.unseen,
+        unread=frozenset() if files is None else loaded.unread,
     )
 
 
@@ -348,7 +363,14 @@ def _keys(boards: Iterable[str]) -> list[SectionKey]:
     return keys + [(name, board) for board in boards for name in ("cards", "archive", "templates")]
 
 
-def _list(root: str, key: SectionKey, *, archive: bool, boards: Iterable[str] = ()) -> Listing:
+def _list(
+    root: str,
+    key: SectionKey,
+    *,
+    archive: bool,
+    boards: Iterable[str] = (),
+    names_only: bool = False,
+) -> Listing:
     match key:
         case ("workspace", _):
             return _looked_up(root, ["leantui.toml"])
@@ -371,7 +393,7 @@ def _list(root: str, key: SectionKey, *, archive: bool, boards: Iterable[str] = 
                 root,
                 f"boards/{board}/{name}",
                 recurse=True,
-                with_stamps=not _is_names_only(key, archive),
+                with_stamps=not (names_only or _is_names_only(key, archive)),
             )
 
 

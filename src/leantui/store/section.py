@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -14,10 +14,16 @@ from leantui.store.kinds import Place, is_well_named, place_of
 from leantui.store.naming import bad_name, doubled_id
 from leantui.store.parse import blob_hash, parse_file
 
+if TYPE_CHECKING:
+    from leantui.store.reader_process import Found
+
 SectionName = Literal["workspace", "boards", "templates", "cards", "archive", "standards", "people"]
 
 NEVER_THE_SAME = ""
 """Stands for the hash of a file that couldn't be opened: nothing in its stamp tells when it can be."""
+
+MANY = 3_000
+"""Cards from which on other processes are worth their start, which takes as long as reading 1,000."""
 
 _TRY_AGAIN = ("unreadable", "changing", "outside-root", "not-a-file")
 
@@ -127,13 +133,39 @@ class _Refresh:
         for file in gone:
             self.forget(file)
         self.take_listed(listed_problems)
-        for file in changed:
+        for file in self.read_elsewhere(changed):
             self.look(file)
         if gone or changed:
             for file in self.doubled():
                 if file not in changed and file in self.found:
                     self.look(file)
         return Refreshed(self.result(), self.parsed)
+
+    def read_elsewhere(self, changed: list[str]) -> list[str]:
+        """Have very many cards read by other processes; what is left to be looked at here."""
+        if len(changed) < MANY or not self.is_whole:
+            return changed
+        from leantui.store.readers import read_many
+
+        rest = [file for file in changed if file in self.unsure or file in self.empty]
+        left_out = set(rest)
+        for found in read_many(self.root, [file for file in changed if file not in left_out]):
+            self.take(found)
+            rest += found.rest
+        return rest
+
+    def take(self, found: "Found") -> None:
+        """Cards that were read elsewhere, and there is nothing to say about."""
+        for card, stamp, digest in zip(found.cards, found.stamps, found.digests, strict=True):
+            file = card.file
+            self.has_other_files |= file not in self.stamps
+            self.stamps[file] = stamp
+            self.unsure.pop(file, None)
+            if digest:
+                self.unsure[file] = digest
+            self.empty.discard(file)
+            self.parsed += 1
+            self.note(file, self.keep(file, card.id, card.id, card))
 
     def take_listed(self, listed: Mapping[str, Problem]) -> None:
         """What the listing itself found stands beside what reading finds."""
@@ -197,19 +229,19 @@ class _Refresh:
         parsed = parse_file(data, place, file, thorough=False)
         problems = parsed.problems
         if parsed.item is not None:
-            problems = problems + self.keep(file, place, parsed.item)
+            key = item_key(place, file)
+            problems = problems + self.keep(file, key, place.id, parsed.item)
         self.note(file, problems)
 
-    def keep(self, file: str, place: Place, item: Any) -> list[Problem]:
+    def keep(self, file: str, key: str, id_: str, item: Any) -> list[Problem]:
         """Put the item in; of two files with one id the one that sorts first counts."""
-        key = item_key(place, file)
         before = self.items.get(key)
         if before is not None and key != file and before.file != file:
             other: str = before.file
             if other in self.stamps and other < file:
-                return [doubled_id(file, place.id, other)]
+                return [doubled_id(file, id_, other)]
             if other in self.stamps:
-                self.note(other, [doubled_id(other, place.id, file)])
+                self.note(other, [doubled_id(other, id_, file)])
         if before is None or before != item:
             self.items[key] = item
             self.has_other_items = True
@@ -246,6 +278,13 @@ class _Refresh:
             folders=before.folders,
             generation=before.generation + self.has_other_files,
         )
+
+
+def with_found(root: str, section: Section, found: "Found") -> Section:
+    """The section with cards that were read elsewhere."""
+    look = _Refresh(root, section, {}, False, False, 0)
+    look.take(found)
+    return look.result()
 
 
 def _in_the_making(before: Mapping[str, Any], is_whole: bool) -> MutableMapping[str, Any]:

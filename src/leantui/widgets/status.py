@@ -28,7 +28,8 @@ class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
     filter: str = ""
     hidden: int | None = None
     """How many cards the filter hides; None without a filter. Limits count them all the same."""
-    wip: int | float = 0
+    wip: int | float | None = 0
+    """None while nothing is known of the board."""
     wip_limit: int | None = None
     blocked: int = 0
     over_sle: int = 0
@@ -36,6 +37,8 @@ class StatusModel(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     sharing: str = ""
     """The state of the git branch, such as `main ↑1 ↓0`."""
+    reading: tuple[str, str] = ("", "")
+    """How far reading very many cards has come, and the same in fewer words."""
     saving: str = ""
     """Set while a change isn't on disk: `saving` or why it isn't."""
 
@@ -75,9 +78,10 @@ def _length(parts: Sequence[_Part]) -> int:
 
 
 def _status_parts(model: StatusModel) -> list[_Part]:
-    over = model.wip_limit is not None and model.wip > model.wip_limit
+    count = model.wip or 0
+    over = model.wip_limit is not None and count > model.wip_limit
     limit = "" if model.wip_limit is None else f"/{model.wip_limit}"
-    wip = f"WIP {model.wip:g}{limit}{' ' + sign('over') if over else ''}"
+    wip = f"WIP {count:g}{limit}{' ' + sign('over') if over else ''}"
     hidden = "" if model.hidden is None else f"  {model.hidden} hidden"
     query = f"/ {one_line(model.filter)}" if model.filter else ""
     lanes = f"lanes: {one_line(model.lanes_by)}" if model.lanes_by else ""
@@ -88,8 +92,9 @@ def _status_parts(model: StatusModel) -> list[_Part]:
         _Part(0, note, "warning", short_note, is_right=False),
         _Part(3, query and query + hidden, "accent", query, is_right=False),
         _Part(8, lanes, "muted", is_right=False),
+        _Part(2, model.reading[0], "warning", model.reading[1]),
         _Part(2, one_line(model.saving), "warning"),
-        _Part(5, wip, "bad" if over else ""),
+        _Part(5, wip if model.wip is not None else "", "bad" if over else ""),
         _count(sign("blocked"), model.blocked, "blocked", "warning", 6),
         _count(sign("sle"), model.over_sle, "over SLE", "warning", 7),
         _count(sign("top attention"), model.attention, f"{need} attention", "bad", 4),

@@ -125,11 +125,11 @@ def test_cache_of_other_definitions_is_not_read(
 ) -> None:
     warmed(workspace, folder)
     monkeypatch.setattr(cache, "__version__", "0.0.0-other")
-    cache._head.cache_clear()
+    cache.head.cache_clear()
     try:
         assert load(workspace.root, cache=folder).parsed == 7
     finally:
-        cache._head.cache_clear()
+        cache.head.cache_clear()
 
 
 def test_folder_that_cannot_be_written_to_is_no_reason_to_fail(
@@ -177,9 +177,9 @@ def test_beginning_is_the_same_in_every_process() -> None:
     import subprocess
     import sys
 
-    code = "from leantui.store.cache import _head; print(_head())"
+    code = "from leantui.store.cache import head; print(head())"
     heads = {
         subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
         for _ in range(2)
     }
-    assert heads == {f"{cache._head()!r}\n".encode()}
+    assert heads == {f"{cache.head()!r}\n".encode()}
