@@ -123,9 +123,16 @@ def test_fail_skip_undo_and_sign(desk: Path, call: Call) -> None:
     assert call("step", "5tar", "ask", "skip", "--reason", "known").code == 0
 
 
-def test_who_hasn_t_the_role_is_told_and_not_stopped(desk: Path, call: Call) -> None:
-    done = call("--as", "eva", "step", "5tar", "ask", "done", "--record", "department=IT")
+def test_who_hasn_t_the_role_says_why_they_take_its_step(desk: Path, call: Call) -> None:
+    taking = ("--as", "eva", "step", "5tar", "ask", "done", "--record", "department=IT")
+    before = log_of(desk)
+    refused = call(*taking)
+    assert refused.code == 1
+    assert "is taken by the role technician, which Eva doesn't have" in refused.err
+    assert log_of(desk) == before
+    done = call(*taking, "--reason", "tom is away")
     assert done.code == 0
+    assert 'reason = "tom is away"' in log_of(desk)
     assert "Eva doesn't have the role technician, which takes this step" in done.err
 
 

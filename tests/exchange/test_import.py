@@ -16,6 +16,7 @@ from leantui.exchange.drafts import draft_cards
 from leantui.exchange.mapping import Mapping, read_mapping
 from leantui.exchange.reconcile import new_card
 from leantui.model.card import Card
+from leantui.process.run import run_of
 from leantui.rules.commands import Archive, Comment, Done, Edit, Move
 from leantui.session import Session
 from leantui.store.check import check
@@ -359,3 +360,35 @@ def test_the_files_of_cards_begin_as_any_other(
     text = (root / "boards/small/cards/a1.toml").read_text()
     assert text.startswith('#:schema ../../../schemas/card.json\ntitle = "T"\n')
     assert text.endswith("},\n]\n")
+
+
+def test_an_imported_card_begins_the_run_of_the_column_it_comes_to(
+    root: Path, import_small: Importing, table: Table
+) -> None:
+    import_small(table("A1,New,01-01-2026 10:00,1,Mia,,,T,,,"))
+    board = root / "boards/small/board.toml"
+    board.write_text(board.read_text() + '\n[[posted]]\nstandard = "job"\n')
+    standard = root / "standards/job.toml"
+    standard.parent.mkdir()
+    standard.write_text(
+        'title = "Job"\nrevision = 2\nstatus = "effective"\n'
+        '[[step]]\nid = "a"\ndo = "Do a"\ncolumn = "active"\n'
+        '[[step]]\nid = "b"\ndo = "Do b"\ncolumn = "closed"\n'
+    )
+    rows = [
+        "A1,New,01-01-2026 10:00,1,Mia,,,T,,,",
+        "A1,Active,02-01-2026 10:00,2,Mia,,,T,,,",
+        "B1,Active,02-01-2026 10:00,1,Mia,,,T,,,",
+        "C1,New,02-01-2026 10:00,1,Mia,,,T,,,",
+        "D1,Closed,02-01-2026 10:00,1,Mia,,,T,,,",
+    ]
+    import_small(table(*rows))
+    found = cards(root, "small")
+    runs = {id_: run_of("job", card) for id_, card in found.items()}
+    assert {id_: run.revision if run else None for id_, run in runs.items()} == {
+        "a1": 2,
+        "b1": 2,
+        "c1": None,
+        "d1": None,
+    }
+    assert not import_small(table(*rows)).updated

@@ -137,6 +137,26 @@ PROCESSES: dict[str, tuple[Standard, Played]] = {
         (("", "a"), ("eva: done a", "b"), ("eva: done b", "refused: “Do b” is a sign-off: not by eva"),
          ("tom: done b", "refused: “Do b” is signed off by the role lead"), ("mia: done b", "")),
     ),
+    "signed off by somebody who isn't known, where the role is": (
+        standard("a", step("b signed", role="lead")),
+        (("", "a"), ("tom: done a", "b"),
+         ("zoe: done b", "refused: “Do b” is signed off by the role lead, which zoe doesn't have"),
+         ("mia: done b", "")),
+    ),
+    "signed off by a department that nobody here is of": (
+        standard("a", step("b signed", role="hr")),
+        (("", "a"), ("tom: done a", "b"),
+         ("tom: done b", "refused: “Do b” is a sign-off: not by tom"),
+         ("mia: done b", "refused: “Do b” is signed off by the role hr, which Mia doesn't have"),
+         ("zoe: done b", "")),
+    ),
+    "taken by the role": (
+        standard(step("a", role="lead"), step("b optional", role="lead"), "c"),
+        (("", "a"),
+         ("tom: done a", "refused: “Do a” is taken by the role lead, which Tom doesn't have"),
+         ("tom: done a (mia is away)", "b"), ("tom: skipped b", "refused: “Do b” is taken by the role lead"),
+         ("zoe: skipped b", "c"), ("tom: done c", "")),
+    ),
     "signed off past a step that isn't taken": (
         standard("a", "b when 'vip' in tags", "c signed"),
         (("", "a"), ("tom: done a", "c"), ("tom: done c", "refused: “Do c” is a sign-off: not by tom"),

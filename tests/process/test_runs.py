@@ -212,3 +212,14 @@ def facts(play: Play) -> dict[str, object]:
         "revision": run and run.revision,
         "is_open": run and run.is_open,
     }
+
+
+def test_nobody_who_did_the_step_before_signs_it_off_also_where_two_did_it_apart() -> None:
+    job = standard("a", "b signed")
+    both = merged(
+        logged(started(1), did(2, "a", by="tom")), logged(started(1), did(3, "a", by="eva"))
+    )
+    play = Play(job, both)
+    assert "not by tom" in play.do("tom: signed b")
+    assert "not by eva" in play.do("eva: signed b")
+    assert play.do("mia: signed b") == ""

@@ -10,6 +10,7 @@ from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.run import is_running, run_of
 from leantui.rules.apply import with_change
 from leantui.rules.commands import (
+    Add,
     AnswerHelp,
     Batch,
     CallHelp,
@@ -82,6 +83,52 @@ def test_several_cards_begin_their_runs_in_one_change() -> None:
     commands = tuple(Move(card=each, column="fix") for each in ("aaaa", "bbbb"))
     both = after(space(), Batch(commands=commands))
     assert events(both, "aaaa") == events(both, "bbbb") == [("moved", None), ("run", "started")]
+
+
+def made_in(space: Workspace, column: str | None, **fields: object) -> list[tuple[str, str | None]]:
+    """What the log of a new card says."""
+    fields = {"standard": "job", "assignees": ["tom"], **fields}
+    made = change(space, Add(board="desk", title="New", column=column, fields=fields))
+    new = made.cards[0].after
+    assert new is not None
+    return [(each.event, each.state) for each in new.log]
+
+
+def test_a_new_card_begins_its_run_where_it_is_made() -> None:
+    assert made_in(space(), "fix") == [("created", None), ("run", "started")]
+    assert made_in(space(), "intake") == [("created", None)]
+    assert made_in(space(), None) == [("created", None)]
+    assert made_in(space(), "fix", standard=None) == [("created", None)]
+
+
+def test_several_new_cards_begin_their_runs_and_taking_them_back_takes_all_away() -> None:
+    start = space()
+    adds = tuple(
+        Add(board="desk", title=each, card_id=each, column="test", fields={"standard": "job"})
+        for each in ("cccc", "dddd")
+    )
+    made = change(start, Batch(commands=adds))
+    with_both = with_change(start, made)
+    new = [part.card.id for part in made.cards]
+    assert [is_running("job", the(with_both, each)) for each in new] == [True, True]
+    inverse = invert(with_both, made, CONTEXT)
+    assert isinstance(inverse, Change)
+    gone = with_change(with_both, inverse)
+    assert [gone.card(each) for each in new] == [None, None]
+    redone = invert(gone, inverse, CONTEXT)
+    assert isinstance(redone, Change)
+    assert is_running("job", the(with_change(gone, redone), new[0]))
+
+
+@pytest.mark.parametrize(("pilot", "revision"), [(("aaaa",), 4), ((), 3)])
+def test_a_card_of_a_draft_s_pilot_begins_the_draft_s_run(
+    pilot: tuple[str, ...], revision: int
+) -> None:
+    draft = msgspec.structs.replace(JOB, status="draft", revision=4, content="hash4", pilot=pilot)
+    start = msgspec.structs.replace(space(), drafts={"job": draft})
+    run = run_of("job", the(after(start, Move(card="aaaa", column="fix")), "aaaa"))
+    assert run is not None
+    assert run.revision == revision
 
 
 def test_taking_the_move_back_takes_the_run_back() -> None:

@@ -88,7 +88,7 @@ def step(
     if act == "run":
         from leantui.cli.trust import run_service
 
-        run_service(session, card, standard, view.step, as_json=as_json)
+        run_service(session, card, standard, view, reason=reason, as_json=as_json)
         return
     command = StepDone(
         card=card.id,
@@ -205,7 +205,12 @@ def _no_step(session: "Session", card: Card, standard: Standard, as_json: bool) 
     if found is not None:
         _, other = found
         message = f"The next step isn't yours: {other.number} {one_line(other.step.do)}, {one_line(other.step.role or '')}"
-        hint = f"Name it to do it all the same: leantui step {session.workspace.ref(card)} {other.step.id} done"
+        ref = session.workspace.ref(card)
+        hint = (
+            "Ask someone of the role"
+            if other.step.sign_off
+            else f'Do it all the same: leantui step {ref} {other.step.id} done --reason "…"'
+        )
     else:
         message, hint = (
             "No step can be done now",

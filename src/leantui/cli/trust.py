@@ -14,6 +14,7 @@ from leantui.model.card import Card
 from leantui.model.instant import to_milliseconds
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
+from leantui.process.steps import StepView
 from leantui.rules.commands import Refusal
 from leantui.service.prepare import Prepared, Unrunnable
 
@@ -197,13 +198,18 @@ def _trust(session: "Session", prepared: Prepared, digest: str | None) -> None:
 
 
 def run_service(
-    session: "Session", card: Card, standard: Standard, step: Step, *, as_json: bool
+    session: "Session",
+    card: Card,
+    standard: Standard,
+    view: StepView,
+    *,
+    reason: str | None,
+    as_json: bool,
 ) -> None:
     """Run the command of a step, once it is trusted, and log what became of it."""
-    from leantui.process.steps import steps_of
-    from leantui.session.services import run_step, trust_of
+    from leantui.session.services import not_now, run_step, trust_of
 
-    view = next(view for view in steps_of(standard, card) if view.step.id == step.id)
+    step = view.step
     if not view.is_open:
         refuse(
             Refusal(
@@ -213,6 +219,8 @@ def run_service(
             ),
             as_json=as_json,
         )
+    if refusal := not_now(session, card, standard, step, reason):
+        refuse(refusal, as_json=as_json)
     prepared = _or_refuse(session, card, standard, step, as_json)
     if not trust_of(session).has(prepared):
         if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -228,7 +236,7 @@ def run_service(
         say_command(prepared)
         _trust(session, prepared, None)
     try:
-        command = run_step(session, card, standard, step, prepared)
+        command = run_step(session, card, standard, step, prepared, reason)
     except PermissionError as error:
         fail(str(error), "It changed just now; look at it again")
     finish(session, session.execute(command), as_json=as_json)

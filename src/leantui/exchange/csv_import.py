@@ -17,6 +17,8 @@ from leantui.model.card import Card
 from leantui.model.rank import between
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import CardChange, Change, Done, Refusal
+from leantui.rules.context import Context
+from leantui.rules.runs import begun_on_entry
 
 BATCH = 100
 """Cards that are written as one change, all or none of them."""
@@ -221,6 +223,7 @@ class _Planning:
         after = result.card
         if after.column != card.column:
             after = msgspec.structs.replace(after, rank=self._ranks(after.column, 1)[0])
+            after = self._begun(after)
         self.updated.append(CardChange(before=card, after=after))
 
     def _obstacle(self, draft: Draft) -> str | None:
@@ -253,9 +256,18 @@ class _Planning:
 
     def _new_card(self, draft: Draft) -> Card:
         board = self.target.board
-        return new_card(
+        made = new_card(
             draft, board=board.id, column=board.column[0].id, now=self.now, who=self.who
         )
+        return self._begun(made)
+
+    def _begun(self, card: Card) -> Card:
+        """With its run begun, where it comes to be worked on; what comes finished is history."""
+        board = self.target.board
+        if board.column_index(card.column_id) >= board.finished_index:
+            return card
+        context = Context(now=self.now, who=self.who)
+        return begun_on_entry(self.target.workspace, card, context)
 
     def _ranks(self, column: str, count: int) -> list[str]:
         """Ranks for that many cards below all that stand in the column."""

@@ -19,6 +19,7 @@ from leantui.rules.fields import EDITED, edited, title_problem
 from leantui.rules.moves import lane_problem, place_problem
 from leantui.rules.names import unknown
 from leantui.rules.places import place_title, placement
+from leantui.rules.runs import begun_on_entry
 
 _OWN = frozenset({"title", "column", "lane", "rank", "log", "created", "id", "board", "file"})
 """Keys of a template that aren't copied: those a new card gets of its own."""
@@ -55,6 +56,7 @@ def add(workspace: Workspace, command: Add, context: Context) -> Decision:
     if checked.over:
         entry = msgspec.structs.replace(card.log[0], over=checked.logged, reason=reason)
         card = msgspec.structs.replace(card, log=(entry,))
+    card = begun_on_entry(workspace, card, context)
     ref = f"{board.ref_key}-{workspace.ids.shortest(card.id)}"
     return Change(
         what=f"{ref}: new in {place_title(board, card.column)}: {one_line(title)}",

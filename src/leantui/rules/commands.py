@@ -318,7 +318,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 RefusalCode = Literal[
     "not-found", "ambiguous", "unknown", "requires", "wip", "wip-reason", "gate", "gate-reason",
-    "invalid", "broken-file", "conflict", "nothing", "not-now",
+    "role-reason", "invalid", "broken-file", "conflict", "nothing", "not-now",
 ]  # fmt: skip
 
 
@@ -326,7 +326,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """Why nothing was changed, with the way out."""
 
     code: RefusalCode
-    """`wip-reason` and `gate-reason`: the same command with a `reason` would be accepted."""
+    """`wip-reason`, `gate-reason` and `role-reason`: the same command with a `reason` would be accepted."""
     message: str
     breaches: tuple[Breach, ...] = ()
     field: str | None = None
@@ -337,7 +337,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def wants_reason(self) -> bool:
-        return self.code in ("wip-reason", "gate-reason")
+        return self.code in ("wip-reason", "gate-reason", "role-reason")
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,15 +29,10 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     A step of a standard that another one runs as a step is worked in that call: with its last step, the
     calling step is done too.
     """
-    calls = calls_running(workspace, card, command.standard)
-    seen = calls[0].card if calls else card
-    standard = followed(workspace, command.standard, seen)
-    if standard is None:
-        known = [*workspace.standards, *workspace.drafts]
-        return unknown("standard", command.standard, known, field="standard")
-    view = next((view for view in steps_of(standard, seen) if view.step.id == command.step), None)
-    if view is None:
-        return unknown("step", command.step, [step.id for step in standard.step], field="step")
+    found = _meant(workspace, card, command)
+    if isinstance(found, Refusal):
+        return found
+    standard, seen, calls, view = found
     command = _tidied(command, view)
     refusal = _refused(workspace, standard, seen, view, command, context.who) or _still_running(
         workspace, card, standard, view, command
@@ -73,6 +68,32 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     if opened := _opened(standard, seen, after, view.step.id):
         what += f", open again: {', '.join(opened)}"
     return change_of(workspace, card, after, what, _told(workspace, standard, view, context.who))
+
+
+def not_to_be_run(workspace: Workspace, card: Card, command: StepDone, who: str) -> Refusal | None:
+    """Why a service step's command isn't to be run: what became of it couldn't be logged."""
+    found = _meant(workspace, card, command)
+    if isinstance(found, Refusal):
+        return found
+    standard, seen, _, view = found
+    return _refused(workspace, standard, seen, view, _tidied(command, view), who)
+
+
+_Meant = tuple[Standard, Card, Sequence[Call], StepView]
+
+
+def _meant(workspace: Workspace, card: Card, command: StepDone) -> _Meant | Refusal:
+    """The standard as the run follows it, the card as that run sees it, what runs it as a step, and the step."""
+    calls = calls_running(workspace, card, command.standard)
+    seen = calls[0].card if calls else card
+    standard = followed(workspace, command.standard, seen)
+    if standard is None:
+        known = [*workspace.standards, *workspace.drafts]
+        return unknown("standard", command.standard, known, field="standard")
+    view = next((view for view in steps_of(standard, seen) if view.step.id == command.step), None)
+    if view is None:
+        return unknown("step", command.step, [step.id for step in standard.step], field="step")
+    return standard, seen, calls, view
 
 
 def _still_running(
@@ -194,7 +215,7 @@ def _refused(
         return _needs_reason(f"Saying that {words} failed")
     if command.state == "signed":
         return _not_to_sign(workspace, standard, card, view, who)
-    return None
+    return None if command.reason else _not_to_take(workspace, view, who)
 
 
 def _not_to_begin(standard: Standard, card: Card) -> Refusal | None:
@@ -255,18 +276,46 @@ def _not_to_sign(
             message=f"{words} is a sign-off: not by {one_line(who)}, who did the step before",
             hint="Ask someone else of the role",
         )
-    person = workspace.people.get(who)
-    if person is None or view.step.role is None or view.step.role in person.roles:
+    role = view.step.role
+    if role is None or not _lacks(workspace, who, role, is_known=role in _held(workspace)):
         return None
     return Refusal(
         code="not-now",
-        message=f"{words} is signed off by the role {one_line(view.step.role)}, which {one_line(person.name)} doesn't have",
+        message=f"{words} is signed off by the role {one_line(role)}, which {_name(workspace, who)} doesn't have",
         hint="Ask someone of the role",
     )
 
 
+def _not_to_take(workspace: Workspace, view: StepView, who: str) -> Refusal | None:
+    """A step's role says who may take it; somebody else says why they do."""
+    role = view.step.role
+    if role is None or not _lacks(workspace, who, role):
+        return None
+    return Refusal(
+        code="role-reason",
+        message=f"“{one_line(view.step.do)}” is taken by the role {one_line(role)}, which {_name(workspace, who)} doesn't have",
+        field="reason",
+        hint="Leave it to someone of the role, or say why you take it",
+    )
+
+
+def _lacks(workspace: Workspace, who: str, role: str, *, is_known: bool = False) -> bool:
+    """Whether somebody isn't of a role; of who isn't in `people/` it can only be said where the role `is_known` there."""
+    person = workspace.people.get(who)
+    return is_known if person is None else role not in person.roles
+
+
+def _held(workspace: Workspace) -> frozenset[str]:
+    return frozenset(role for person in workspace.people.values() for role in person.roles)
+
+
+def _name(workspace: Workspace, who: str) -> str:
+    person = workspace.people.get(who)
+    return one_line(person.name if person is not None else who)
+
+
 def _doers_before(standard: Standard, card: Card, view: StepView) -> frozenset[str]:
-    """Who did the steps before; where one wasn't taken, the steps before that."""
+    """Everybody who did the steps before, also apart; where one wasn't taken, the steps before that."""
     views = {each.step.id: each for each in steps_of(standard, card)}
     doers: set[str] = set()
     to_visit = list(before(standard, view.number - 1))
@@ -277,8 +326,8 @@ def _doers_before(standard: Standard, card: Card, view: StepView) -> frozenset[s
         if found is None or step_id in visited:
             continue
         visited.add(step_id)
-        if found.state == "done" and found.entry is not None:
-            doers.add(found.entry.by)
+        if found.state == "done":
+            doers.update(entry.by for entry in found.done_by)
         else:
             to_visit.extend(before(standard, found.number - 1))
     return frozenset(doers)
@@ -293,7 +342,7 @@ _LEVELS = {
 
 
 def _told(workspace: Workspace, standard: Standard, view: StepView, who: str) -> Checked:
-    """Warnings for somebody of another role, or below the level asked for; told, never stopped."""
+    """Warnings for somebody of another role, or below the level asked for: told, and never stopped by it."""
     person = workspace.people.get(who)
     if person is None:
         return Checked()

@@ -135,11 +135,21 @@ class StepCommands(BoardHost):
 
     async def _run_service(self, card: Card, standard: Standard, view: StepView) -> None:
         """Run a service step's command: nothing runs before exactly this was trusted."""
+        from leantui.screens.prompts import ReasonPrompt
         from leantui.screens.trust_prompt import TrustPrompt
         from leantui.service.prepare import Unrunnable
-        from leantui.session.services import prepared_for, run_step, trust_of
+        from leantui.session.services import not_now, prepared_for, run_step, trust_of
 
         session = self.session
+        reason = None
+        refusal = not_now(session, card, standard, view.step)
+        if refusal is not None and refusal.wants_reason:
+            reason = await self.ask(ReasonPrompt(refusal))
+            if not reason:
+                return
+        elif refusal is not None:
+            self.answered(refusal)
+            return
         prepared = await asyncio.to_thread(prepared_for, session, card, standard, view.step)
         if isinstance(prepared, Unrunnable):
             self.say(f"{prepared.message}. {prepared.hint}", refused=True)
@@ -154,7 +164,7 @@ class StepCommands(BoardHost):
         self.say(f"“{one_line(view.step.do)}” runs …", sign="▶")
         try:
             command = await asyncio.to_thread(
-                run_step, session, card, standard, view.step, prepared
+                run_step, session, card, standard, view.step, prepared, reason
             )
         except PermissionError as error:
             self.say(f"{error}: it changed just now; try again", refused=True)
@@ -250,8 +260,11 @@ class StepCommands(BoardHost):
 
     async def _skip(self, card: Card, standard: Standard, view: StepView) -> None:
         reason: str | None = None
-        if view.step.required:
+        is_untold = view.state == "waiting" and not view.waits_for
+        if view.step.required or is_untold:
             hint = "It is required; the reason is how the standard gets better"
+            if not view.step.required:
+                hint = "It isn't known yet whether it is needed"
             reason = await self._reason(f"Why is “{view.step.do}” left out?", hint)
             if not reason:
                 return

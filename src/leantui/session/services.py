@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from leantui.model.card import Card
 from leantui.model.standard import Standard, Step
-from leantui.rules.commands import StepDone
+from leantui.rules.commands import Refusal, StepDone
+from leantui.rules.context import broken_file
+from leantui.rules.steps import not_to_be_run
 from leantui.service.execute import execute
 from leantui.service.prepare import Prepared, Unrunnable, prepare
 from leantui.service.trust import Trust
@@ -26,8 +28,23 @@ def trust_of(session: "Session") -> Trust:
     return Trust.of_user(session.root)
 
 
+def not_now(
+    session: "Session", card: Card, standard: Standard, step: Step, reason: str | None = None
+) -> Refusal | None:
+    """Why the step's command isn't to be run by this user now, before anything runs."""
+    command = StepDone(card=card.id, standard=standard.id, step=step.id, reason=reason)
+    return broken_file(session.workspace, card) or not_to_be_run(
+        session.workspace, card, command, session.who
+    )
+
+
 def run_step(
-    session: "Session", card: Card, standard: Standard, step: Step, prepared: Prepared
+    session: "Session",
+    card: Card,
+    standard: Standard,
+    step: Step,
+    prepared: Prepared,
+    reason: str | None = None,
 ) -> StepDone:
     """Run a prepared command and say what became of the step. It waits, so it is for a thread.
 
@@ -45,7 +62,7 @@ def run_step(
         step=step.id,
         state="done" if is_done else "failed",
         check=None if is_done else "fail",
-        reason=outcome.failure or None,
+        reason=outcome.failure or reason,
         record=outcome.record or None,
         text=outcome.output or None,
         calls_help=not is_done,
