@@ -23,11 +23,12 @@ from tests.huddle.boards import (
 )
 
 from leantui.flow.percentiles import AgeBands
-from leantui.huddle import exceptions, waiting
+from leantui.huddle import exceptions
 from leantui.model.board import ServiceLevelExpectation, WipLimits
 from leantui.model.card import Card
 from leantui.model.standard import Standard, Step, Timer
 from leantui.model.workspace import Workspace
+from leantui.process import clocks
 from leantui.process.steps import StepView, steps_of
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -343,7 +344,7 @@ def test_a_thousand_open_cards_are_each_looked_at_a_bounded_number_of_times(
         return steps_of(standard, one)
 
     monkeypatch.setattr(exceptions, "steps_of", counted)
-    monkeypatch.setattr(waiting, "steps_of", counted)
+    monkeypatch.setattr(clocks, "steps_of", counted)
     places = ("intake", "analyse", "analyse/done", "fix")
     cards = [
         card(f"c{number:04}", places[number % 4], log=[STARTED] if number % 3 else [])

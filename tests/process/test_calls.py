@@ -98,6 +98,28 @@ def test_a_call_inside_a_call() -> None:
     assert play.on("inner/done y") == "z"
 
 
+def test_calls_that_come_first_begin_every_run_above_them() -> None:
+    middle = standard(step("n", use="inner"), "m", id="middle", title="Middle")
+    play = Calls(standard(step("a", use="middle"), "z"), middle, INNER)
+    assert play.ready() == "inner/x"
+    assert play.on("inner/done x") == "inner/y"
+    starts = [each.standard for each in play.card.log if each.state == "started"]
+    assert starts == ["job", "middle", "inner"]
+    assert play.on("inner/done y") == "middle/m"
+    assert play.on("middle/done m") == "z"
+    assert play.on("done z") == ""
+    ended = [each.standard for each in play.card.log if each.state == "finished"]
+    assert ended == ["inner", "middle", "job"]
+
+
+def test_a_draft_s_steps_begin_no_run_by_way_of_what_they_run() -> None:
+    job = standard(step("a", use="inner"), status="draft")
+    play = Calls(job, INNER)
+    assert play.on("inner/done x").startswith("refused: The job r7 is a draft")
+    piloted = Calls(msgspec.structs.replace(job, pilot=("aaaa1111",)), INNER)
+    assert piloted.on("inner/done x") == "inner/y"
+
+
 def test_the_same_standard_called_twice_is_worked_twice() -> None:
     play = Calls(standard(step("one", use="inner"), step("two", use="inner"), "z"), INNER)
     assert play.ready() == "inner/x"

@@ -31,7 +31,7 @@ from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.standard import Standard, Step
 from leantui.model.workspace import Workspace
-from leantui.rules.commands import Add, Assign, Block, Change, Edit, Move, Restore
+from leantui.rules.commands import Add, Assign, Block, Change, Edit, Move, Restore, StepDone
 from leantui.rules.inverse import invert
 from leantui.rules.wip import Tally, limits, over_limits
 
@@ -358,3 +358,22 @@ def test_an_undo_may_go_over_a_limit_and_says_so() -> None:
     assert isinstance(back, Change)
     assert [str(each) for each in back.over] == ["column fix 3/2"]
     assert the(space, "aaaa").column == "test"
+
+
+def test_a_gate_asks_for_the_steps_of_a_standard_that_a_step_runs() -> None:
+    inner = Standard(
+        id="inner",
+        title="Inner",
+        status="effective",
+        step=(
+            Step(id="x", do="Wire it", column="fix"),
+            Step(id="y", do="Try it", column="test"),
+        ),
+    )
+    outer = msgspec.structs.replace(JOB, step=(Step(id="a", do="Analyse", use="inner"),))
+    space = msgspec.structs.replace(gated("block"), standards={"job": outer, "inner": inner})
+    forward = Move(card="aaaa", column="test")
+    assert refusal(space, forward).message == "fix is a gate; still to do: 1 Wire it"
+    warned = msgspec.structs.replace(gated("warn"), standards={"job": outer, "inner": inner})
+    assert change(warned, forward).cards[0].card.log[1].over == ("gate fix: a/x",)
+    change(after(space, StepDone(card="aaaa", standard="inner", step="x")), forward)

@@ -8,10 +8,13 @@ from leantui.cli.change import finish
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.names import card_named, person_named
 from leantui.cli.output import print_json, refuse, say
+from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
-from leantui.process.calls import call_of_step, next_open
+from leantui.model.words import span_words
+from leantui.process.calls import DEEPEST, call_of_step, next_open
+from leantui.process.clocks import Clocks, clocks_of, clocks_of_call
 from leantui.process.run import followed, missing_text, recorded
 from leantui.process.steps import StepView, is_finished, next_step, progress_of, steps_of
 from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
@@ -242,20 +245,76 @@ def _show(
         f"{session.workspace.ref(card)}  {one_line(standard.title)}  r{standard.revision}{out}",
         bold=True,
     )
-    upcoming = next_step(standard, card, session.workspace.boards[card.board].board, session.roles)
-    for view in views:
-        sign = (
-            "▶" if upcoming is not None and view.step.id == upcoming.step.id else _SIGNS[view.state]
-        )
-        by = f"  {one_line(' and '.join(each.by for each in view.done_by))}" if view.done_by else ""
-        state = "" if view.state in ("done", "ready") else f"  {view.state}"
-        role = f"  {one_line(view.step.role)}" if view.step.role else ""
-        say(f"{sign} {view.number:>2} {one_line(view.step.do)}  [{view.step.id}]{role}{state}{by}")
+    clocks = clocks_of(session.workspace, card, standard, _board(session, card), session.now())
+    _say_steps(session, card, standard, views, clocks)
     done = progress_of(views)
     if done is not None:
         say(
             f"{done[0]} of {done[1]} done{', the run is finished' if is_finished(standard, card) else ''}"
         )
+
+
+def _board(session: "Session", card: Card) -> Board:
+    return session.workspace.boards[card.board].board
+
+
+def _say_steps(
+    session: "Session",
+    card: Card,
+    standard: Standard,
+    views: tuple[StepView, ...],
+    clocks: Clocks,
+    stem: str = "",
+    path: str = "",
+) -> None:
+    """A line for each step, the steps of a standard that it runs below it."""
+    board, roles = _board(session, card), session.roles
+    upcoming = next_step(standard, card, board, roles) or next_step(standard, card, board)
+    for view in views:
+        is_next = upcoming is not None and view.step.id == upcoming.step.id
+        number = f"{stem}{view.number}"
+        facts = (
+            f"[{path}{view.step.id}]",
+            one_line(view.step.role or ""),
+            "" if view.state in ("done", "ready") else view.state,
+            *_waits(view, standard, clocks),
+            one_line(" and ".join(each.by for each in view.done_by)),
+        )
+        indent = "   " * stem.count(".")
+        sign = "▶" if is_next and view.state == "ready" else _SIGNS[view.state]
+        words = "  ".join(filter(None, (one_line(view.step.do), *facts)))
+        say(f"{indent}{sign} {number:>2} {words}")
+        call = call_of_step(session.workspace, card, standard, view)
+        if (
+            call is not None
+            and (view.is_open or view.state == "done")
+            and stem.count(".") < DEEPEST
+        ):
+            inside = clocks_of_call(session.workspace, call, board, session.now())
+            _say_steps(
+                session,
+                call.card,
+                call.standard,
+                call.views,
+                inside,
+                f"{number}.",
+                f"{path}{view.step.id}/",
+            )
+
+
+def _waits(view: StepView, standard: Standard, clocks: Clocks) -> list[str]:
+    """Whom the step waits for since when, and by how much it is late."""
+    found = [
+        f"→ {one_line(each.role)} since {span_words(each.waited)}"
+        for owner, each in clocks.hand_offs
+        if (owner.id, each.view.step.id) == (standard.id, view.step.id)
+    ]
+    found += [
+        f"late {span_words(each.waited)}{f': {one_line(each.to)}' if each.to else ''}"
+        for owner, each in clocks.late
+        if (owner.id, each.view.step.id) == (standard.id, view.step.id)
+    ]
+    return found
 
 
 def say_step(view: StepView, known: dict[str, object]) -> None:

@@ -7,9 +7,11 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import Workspace
+from leantui.process.calls import DEEPEST, Call, call_of_step
+from leantui.process.clocks import Clocks, clocks_of, clocks_of_call
 from leantui.process.run import Run, run_of
 from leantui.process.steps import StepView, is_finished, steps_of
-from leantui.process.timing import hand_offs, late_steps, used_time
+from leantui.process.timing import used_time
 
 
 def run_table(
@@ -21,6 +23,7 @@ def run_table(
     views = steps_of(standard, card)
     in_force = workspace.standards.get(standard.id)
     used = used_time(run, views, board, now) if run is not None else None
+    clocks = clocks_of(workspace, card, standard, board, now) if run is not None else Clocks()
     return {
         "card": card.id,
         "ref": workspace.ref(card),
@@ -34,7 +37,7 @@ def run_table(
         "ended": run.ended if run else None,
         "used_minutes": None if used is None else int(used.total_seconds()) // 60,
         "target_time": standard.target_time,
-        "steps": step_tables(standard, views, board, now),
+        "steps": step_tables(workspace, card, standard, views, board, clocks, now),
     }
 
 
@@ -45,21 +48,51 @@ def _run_state(standard: Standard, card: Card, run: Run | None) -> str:
 
 
 def step_tables(
-    standard: Standard, views: tuple[StepView, ...], board: Board, now: datetime
+    workspace: Workspace,
+    card: Card,
+    standard: Standard,
+    views: tuple[StepView, ...],
+    board: Board,
+    clocks: Clocks,
+    now: datetime,
+    depth: int = 0,
 ) -> list[dict[str, Any]]:
-    """Every step as it stands."""
-    late = {each.view.step.id: each for each in late_steps(views, board, now)}
-    offs = {each.view.step.id: each for each in hand_offs(standard, views, board, now)}
-    return [
-        {
-            **step_table(view),
-            "late": late[view.step.id].level if view.step.id in late else None,
-            "hand_off_minutes": int(offs[view.step.id].waited.total_seconds()) // 60
-            if view.step.id in offs
-            else None,
-        }
-        for view in views
-    ]
+    """Every step as it stands, with the steps of the standards that steps run."""
+    own = standard.id
+    late = {each.view.step.id: each for owner, each in clocks.late if owner.id == own}
+    offs = {each.view.step.id: each for owner, each in clocks.hand_offs if owner.id == own}
+    found = []
+    for view in views:
+        step = view.step.id
+        call = call_of_step(workspace, card, standard, view) if depth < DEEPEST else None
+        found.append(
+            {
+                **step_table(view),
+                "late": late[step].level if step in late else None,
+                "hand_off_minutes": int(offs[step].waited.total_seconds()) // 60
+                if step in offs
+                else None,
+                "runs": _call_table(workspace, call, board, now, depth)
+                if call is not None
+                else None,
+            }
+        )
+    return found
+
+
+def _call_table(
+    workspace: Workspace, call: Call, board: Board, now: datetime, depth: int
+) -> dict[str, Any]:
+    clocks = clocks_of_call(workspace, call, board, now)
+    inner = call.standard
+    return {
+        "standard": inner.id,
+        "revision": inner.revision,
+        "state": _run_state(inner, call.card, run_of(inner.id, call.card)),
+        "steps": step_tables(
+            workspace, call.card, inner, call.views, board, clocks, now, depth + 1
+        ),
+    }
 
 
 def step_table(view: StepView) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from leantui.huddle.stop import Stop
 from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.model.words import span_words
+from leantui.process.clocks import clocks_of
 from leantui.process.run import followed, is_running
-from leantui.process.steps import steps_of
-from leantui.process.timing import hand_offs, late_steps
 
 
 def waits(board: BoardScope) -> Iterator[Stop]:
@@ -31,13 +30,13 @@ def _of_card(board: BoardScope, card: Card) -> Iterator[tuple[bool, float, str, 
         standard = followed(workspace, standard_id, card)
         if standard is None or not is_running(standard_id, card):
             continue
-        views = steps_of(standard, card)
-        late = {each.view.step.id for each in late_steps(views, board.board, now)}
-        for each in late_steps(views, board.board, now):
+        clocks = clocks_of(workspace, card, standard, board.board, now)
+        late = {(owner.id, each.view.step.id) for owner, each in clocks.late}
+        for _, each in clocks.late:
             to = f"; {one_line(each.to)} is to be told" if each.to else ""
             why = f"step {each.view.number} “{one_line(each.view.step.do)}” is late: ready for {span_words(each.waited)}{to}"
             yield False, each.waited.total_seconds(), standard_id, why
-        for off in hand_offs(standard, views, board.board, now):
-            if off.view.step.id not in late:
+        for owner, off in clocks.hand_offs:
+            if (owner.id, off.view.step.id) not in late:
                 why = f"step {off.view.number} “{one_line(off.view.step.do)}” is {one_line(off.role)}'s turn since {span_words(off.waited)}"
                 yield True, off.waited.total_seconds(), standard_id, why

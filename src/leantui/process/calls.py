@@ -1,6 +1,6 @@
 """Call activities: a step that runs another standard, whose steps are worked as if they stood in its place."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -26,6 +26,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     card: Card
     """The card as that run sees it: without an earlier run of the same standard."""
     views: tuple[StepView, ...]
+    parent_views: tuple[StepView, ...] = ()
+    """The steps of the standard that runs it, as they stand."""
+    above: "Call | None" = None
+    """What runs the standard that runs it; None for the card's own."""
 
     @property
     def is_complete(self) -> bool:
@@ -42,8 +46,26 @@ def call_of_step(workspace: Workspace, card: Card, parent: Standard, view: StepV
     standard = followed(workspace, name, seen)
     if standard is None:
         return None
-    views = steps_of(standard, seen)
-    return Call(parent=parent, view=view, standard=standard, card=seen, views=views)
+    views = _since_the_call(steps_of(standard, seen), run_of(name, seen), view)
+    above = steps_of(parent, card)
+    return Call(
+        parent=parent, view=view, standard=standard, card=seen, views=views, parent_views=above
+    )
+
+
+def _since_the_call(
+    views: tuple[StepView, ...], run: Run | None, calling: StepView
+) -> tuple[StepView, ...]:
+    """Steps that nothing inside comes before are ready since the calling step is, not since somebody began."""
+    began = run.began if run is not None else None
+    if calling.since is None:
+        return views
+    return tuple(
+        msgspec.structs.replace(each, since=calling.since)
+        if each.is_open and each.since in (None, began)
+        else each
+        for each in views
+    )
 
 
 def _is_current(run: Run | None, view: StepView) -> bool:
@@ -59,22 +81,35 @@ def _without(card: Card, standard_id: str) -> Card:
 
 
 def open_steps(
-    workspace: Workspace, card: Card, standard: Standard, depth: int = 0
+    workspace: Workspace, card: Card, standard: Standard
 ) -> tuple[tuple[Standard, StepView], ...]:
     """The steps that can be worked on now, each with its standard; those of calls in their steps' place.
 
     A step whose call is complete already stands for itself: it only has to be said.
     """
-    found: list[tuple[Standard, StepView]] = []
-    for view in steps_of(standard, card):
+    return tuple(_open_of(workspace, card, standard, steps_of(standard, card)))
+
+
+def open_inside(workspace: Workspace, call: Call) -> tuple[tuple[Standard, StepView], ...]:
+    """The same of a standard that a step runs."""
+    return tuple(_open_of(workspace, call.card, call.standard, call.views))
+
+
+def _open_of(
+    workspace: Workspace,
+    card: Card,
+    standard: Standard,
+    views: tuple[StepView, ...],
+    depth: int = 0,
+) -> Iterator[tuple[Standard, StepView]]:
+    for view in views:
         if not view.is_open:
             continue
         call = call_of_step(workspace, card, standard, view) if depth < DEEPEST else None
         if call is None or call.is_complete or not call.views:
-            found.append((standard, view))
+            yield standard, view
         else:
-            found += open_steps(workspace, call.card, call.standard, depth + 1)
-    return tuple(found)
+            yield from _open_of(workspace, call.card, call.standard, call.views, depth + 1)
 
 
 def next_open(
@@ -95,15 +130,32 @@ def next_open(
 
 
 def calls_running(workspace: Workspace, card: Card, standard_id: str) -> tuple[Call, ...]:
-    """The ready steps that run a standard now: of the card's standard, of its runs, of their calls."""
+    """The open steps that run a standard now: of the card's standard, of its runs, of their calls however deep."""
     names = [*workspace.posted(card)[:1], *runs_of(card)]
     found: list[Call] = []
     for name in dict.fromkeys(names):
-        parent = followed(workspace, name, card)
-        if parent is None or parent.id == standard_id:
-            continue
-        for view in steps_of(parent, card):
-            if view.is_open and view.step.use == standard_id:
-                call = call_of_step(workspace, card, parent, view)
-                found += [call] if call is not None else []
+        parent = followed(workspace, name, card) if name != standard_id else None
+        if parent is not None:
+            found += _calls_inside(workspace, card, parent, standard_id)
     return tuple(found)
+
+
+def _calls_inside(
+    workspace: Workspace,
+    card: Card,
+    parent: Standard,
+    standard_id: str,
+    above: Call | None = None,
+    depth: int = 0,
+) -> Iterator[Call]:
+    for view in steps_of(parent, card) if depth < DEEPEST else ():
+        call = call_of_step(workspace, card, parent, view) if view.is_open else None
+        if call is None:
+            continue
+        call = msgspec.structs.replace(call, above=above)
+        if call.standard.id == standard_id:
+            yield call
+        else:
+            yield from _calls_inside(
+                workspace, call.card, call.standard, standard_id, call, depth + 1
+            )

@@ -1,6 +1,6 @@
 """Time in a run: late steps, hand-offs that wait for a first touch, and time used against the target."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -70,10 +70,21 @@ def next_timer(view: StepView, board: Board, now: datetime) -> datetime | None:
 
 
 def hand_offs(
-    standard: Standard, views: Sequence[StepView], board: Board, now: datetime
+    standard: Standard,
+    views: Sequence[StepView],
+    board: Board,
+    now: datetime,
+    roles: Collection[str] = (),
 ) -> tuple[HandOff, ...]:
-    """Ready steps that wait for somebody of another role to touch them, the longest wait first."""
-    by_id = {view.step.id: view for view in views}
+    """Ready steps that wait for somebody of another role to touch them, the longest wait first.
+
+    Args:
+        standard: What is followed.
+        views: Its steps as they stand.
+        board: Whose working time counts.
+        now: As of when.
+        roles: Of a standard that is run as a step: the roles of the steps before that one.
+    """
     found = [
         HandOff(
             view=view,
@@ -83,15 +94,22 @@ def hand_offs(
         )
         for view in views
         if view.state == "ready" and view.step.role and view.since is not None
-        if changes_role(standard, by_id, view)
+        if (roles_before(standard, views, view) or frozenset(roles)) - {view.step.role}
     ]
     return tuple(sorted(found, key=lambda each: (each.since, each.view.number)))
 
 
 def changes_role(standard: Standard, by_id: Mapping[str, StepView], view: StepView) -> bool:
     """Whether a step that was taken right before is another role's."""
+    return bool(roles_before(standard, tuple(by_id.values()), view) - {view.step.role})
+
+
+def roles_before(standard: Standard, views: Sequence[StepView], view: StepView) -> frozenset[str]:
+    """The roles of the steps that were taken right before one; past those that weren't, or have no role."""
+    by_id = {each.step.id: each for each in views}
     to_visit = list(before(standard, view.number - 1))
     visited: set[str] = set()
+    found: set[str] = set()
     while to_visit:
         earlier = by_id.get(to_visit.pop())
         if earlier is None or earlier.step.id in visited:
@@ -99,9 +117,9 @@ def changes_role(standard: Standard, by_id: Mapping[str, StepView], view: StepVi
         visited.add(earlier.step.id)
         if earlier.entry is None or earlier.step.role is None:
             to_visit.extend(before(standard, earlier.number - 1))
-        elif earlier.step.role != view.step.role:
-            return True
-    return False
+        else:
+            found.add(earlier.step.role)
+    return frozenset(found)
 
 
 def used_time(run: Run, views: Sequence[StepView], board: Board, now: datetime) -> timedelta | None:

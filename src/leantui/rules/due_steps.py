@@ -42,30 +42,29 @@ def due_steps(
 
 
 def _of_card(work: Work, ahead: timedelta | None) -> list[DueStep]:
-    if work.standard is None:
-        return []
-    late = {each.view.step.id: each for each in work.late}
+    late = {(owner.id, each.view.step.id) for owner, each in work.clocks.late}
     found = [
         DueStep(
             card=work.card,
-            standard=work.standard,
+            standard=owner,
             view=each.view,
             level=each.level,
             to=each.to,
             due=each.due,
             waited=each.waited,
         )
-        for each in late.values()
+        for owner, each in work.clocks.late
     ]
-    for view in work.ready if ahead is not None else ():
+    for owner, view in work.open if ahead is not None else ():
         at = next_timer(view, work.board, work.now)
-        if view.step.id in late or at is None or view.since is None or ahead is None:
+        is_late = (owner.id, view.step.id) in late
+        if is_late or at is None or view.since is None or ahead is None:
             continue
         if at <= work.now + ahead:
             found.append(
                 DueStep(
                     card=work.card,
-                    standard=work.standard,
+                    standard=owner,
                     view=view,
                     level="ahead",
                     to=None,

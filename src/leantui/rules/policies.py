@@ -6,9 +6,8 @@ from leantui.model.board import Board, WipPolicy
 from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
-from leantui.process.gate import gate_passed, required_open
+from leantui.process.gate import OpenStep, gate_passed, required_open
 from leantui.process.run import followed
-from leantui.process.steps import StepView
 from leantui.rules.commands import Breach, Refusal, RefusalCode
 from leantui.rules.places import place_title
 from leantui.rules.wip import Tally, breaches
@@ -34,14 +33,16 @@ class _Gate(msgspec.Struct, frozen=True):
     """A gate that a card would leave with required steps open."""
 
     column: str
-    open_steps: tuple[StepView, ...]
+    open_steps: tuple[OpenStep, ...]
 
     def message(self, board: Board) -> str:
-        steps = ", ".join(f"{view.number} {one_line(view.step.do)}" for view in self.open_steps)
+        steps = ", ".join(
+            f"{each.view.number} {one_line(each.view.step.do)}" for each in self.open_steps
+        )
         return f"{place_title(board, self.column)} is a gate; still to do: {steps}"
 
     def __str__(self) -> str:
-        return f"gate {self.column}: {', '.join(view.step.id for view in self.open_steps)}"
+        return f"gate {self.column}: {', '.join(each.path for each in self.open_steps)}"
 
 
 def check_policies(
@@ -136,5 +137,5 @@ def _gate(workspace: Workspace, before: Card | None, after: Card) -> _Gate | Non
     standard = followed(workspace, posted[0], before)
     if standard is None:
         return None
-    open_steps = required_open(standard, before, board, index)
+    open_steps = required_open(workspace, standard, before, board, index)
     return _Gate(board.column[index].id, open_steps) if open_steps else None

@@ -34,8 +34,10 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
         return found
     standard, seen, calls, view = found
     command = _tidied(command, view)
-    refusal = _refused(workspace, standard, seen, view, command, context.who) or _still_running(
-        workspace, card, standard, view, command
+    refusal = (
+        _not_to_begin_above(card, calls[0] if calls else None)
+        or _refused(workspace, standard, seen, view, command, context.who)
+        or _still_running(workspace, card, standard, view, command)
     )
     if refusal is not None:
         return refusal
@@ -45,7 +47,7 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     missing = missing_field(card, view, command, record)
     if missing is not None:
         return missing
-    after = card
+    after = _begun_above(card, calls[0], context) if calls else card
     if run_of(standard.id, seen) is None:
         after = logged(after, context, **run_facts(standard, "started"))
     after = logged(
@@ -70,13 +72,24 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     return change_of(workspace, card, after, what, _told(workspace, standard, view, context.who))
 
 
+def _begun_above(card: Card, call: Call, context: Context) -> Card:
+    """With the run of the standard begun whose step is worked by another's, and of those above it."""
+    after = _begun_above(card, call.above, context) if call.above else card
+    seen = call.above.card if call.above else card
+    if run_of(call.parent.id, seen) is not None:
+        return after
+    return logged(after, context, **run_facts(call.parent, "started"))
+
+
 def not_to_be_run(workspace: Workspace, card: Card, command: StepDone, who: str) -> Refusal | None:
     """Why a service step's command isn't to be run: what became of it couldn't be logged."""
     found = _meant(workspace, card, command)
     if isinstance(found, Refusal):
         return found
-    standard, seen, _, view = found
-    return _refused(workspace, standard, seen, view, _tidied(command, view), who)
+    standard, seen, calls, view = found
+    return _not_to_begin_above(card, calls[0] if calls else None) or _refused(
+        workspace, standard, seen, view, _tidied(command, view), who
+    )
 
 
 _Meant = tuple[Standard, Card, Sequence[Call], StepView]
@@ -234,6 +247,15 @@ def _not_to_begin(standard: Standard, card: Card) -> Refusal | None:
             hint="Its last [[change]] says why, and what to do instead",
         )
     return None
+
+
+def _not_to_begin_above(card: Card, call: Call | None) -> Refusal | None:
+    """The same of the standards that run this one as a step."""
+    if call is None:
+        return None
+    seen = call.above.card if call.above else card
+    unbegun = _not_to_begin(call.parent, seen) if run_of(call.parent.id, seen) is None else None
+    return unbegun or _not_to_begin_above(card, call.above)
 
 
 def _needs_reason(what: str) -> Refusal:

@@ -13,9 +13,10 @@ from leantui.model.duration import parse_duration
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.calls import open_steps
+from leantui.process.clocks import Clocks, clocks_of
 from leantui.process.run import followed
 from leantui.process.steps import CLOSED, StepView, steps_of
-from leantui.process.timing import HandOff, Late, hand_offs, late_steps, timer_at
+from leantui.process.timing import HandOff, Late, timer_at
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,13 +30,18 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     standard: Standard | None = None
     views: tuple[StepView, ...] = ()
     """Empty where no run was begun."""
-    late: tuple[Late, ...] = ()
+    clocks: Clocks = Clocks()
+    """Late steps and hand-offs, those inside steps that run a standard with them."""
     open: tuple[tuple[Standard, StepView], ...] = ()
     """Steps that can be worked on now, those of standards that are run as steps with them."""
 
     @property
     def ready(self) -> tuple[StepView, ...]:
         return tuple(view for _, view in self.open)
+
+    @property
+    def late(self) -> tuple[Late, ...]:
+        return tuple(late for _, late in self.clocks.late)
 
     def standard_with(self, view: StepView | None) -> Standard | None:
         """The standard that a step is one of."""
@@ -60,7 +66,9 @@ def work_on(workspace: Workspace, contents: BoardContents, card: Card, now: date
         },
         standard=standard,
         views=views,
-        late=late_steps([view for _, view in open_], contents.board, now),
+        clocks=clocks_of(workspace, card, standard, contents.board, now)
+        if standard is not None and has_run
+        else Clocks(),
         open=open_,
     )
 
@@ -146,7 +154,8 @@ def role_queues(workspace: Workspace, now: datetime) -> tuple[Queue, ...]:
             work = work_on(workspace, contents, card, now)
             if work.standard is None:
                 continue
-            departments |= {role.id: role.department for role in work.standard.role}
+            for owner in (work.standard, *(owner for owner, _ in work.open)):
+                departments |= {role.id: role.department for role in owner.role}
             for each in _waiting(work):
                 found.setdefault(each.view.step.role or "", []).append(each)
     return tuple(
@@ -161,15 +170,11 @@ def role_queues(workspace: Workspace, now: datetime) -> tuple[Queue, ...]:
 
 
 def _waiting(work: Work) -> Iterable[Waiting]:
-    assert work.standard is not None
-    offs = {
-        each.view.step.id: each
-        for each in hand_offs(work.standard, work.views, work.board, work.now)
-    }
-    late = {each.view.step.id: each for each in work.late}
-    for view in work.ready:
+    offs = {(owner.id, each.view.step.id): each for owner, each in work.clocks.hand_offs}
+    late = {(owner.id, each.view.step.id): each for owner, each in work.clocks.late}
+    for owner, view in work.open:
         if view.step.role is not None:
-            step = view.step.id
+            step = owner.id, view.step.id
             yield Waiting(
                 work=work,
                 view=view,

@@ -256,7 +256,8 @@ def _is_known(work: Work, asker: Asker) -> bool:
 
 def _roles_of(work: Work) -> frozenset[str]:
     steps = work.standard.step if work.standard is not None else ()
-    return frozenset(step.role for step in steps if step.role is not None)
+    open_ = (view.step for view in work.ready)
+    return frozenset(step.role for step in (*steps, *open_) if step.role is not None)
 
 
 class _Pulls:

@@ -12,9 +12,9 @@ from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.words import help_words
 from leantui.model.workspace import BoardContents, Workspace
+from leantui.process.clocks import clocks_of
 from leantui.process.run import followed
 from leantui.process.steps import StepView, progress_of, steps_of
-from leantui.process.timing import hand_offs, late_steps
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally, over_limits
 from leantui.session import Session
@@ -131,10 +131,9 @@ class BoardFacts:
         standard = self._standard(card) if is_open else None
         if standard is None or self.board.column_index(card.column_id) >= self.board.finished_index:
             return tuple(found)
-        late = late_steps(views, self.board, self.now)
-        found += [(late_words(each), "overdue") for each in late[:1]]
-        waits = hand_offs(standard, views, self.board, self.now)
-        found += [(hand_off_words(each), "hand-off") for each in waits[:1]]
+        clocks = clocks_of(self._workspace, card, standard, self.board, self.now)
+        found += [(late_words(each), "overdue") for _, each in clocks.late[:1]]
+        found += [(hand_off_words(each), "hand-off") for _, each in clocks.hand_offs[:1]]
         return tuple(found)
 
     def line(self, card: Card, tally: Tally) -> LineFacts:

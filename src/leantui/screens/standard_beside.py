@@ -6,13 +6,14 @@ from textual import on
 
 from leantui.model.card import Card
 from leantui.model.standard import Standard
-from leantui.process.calls import Call, call_of_step
+from leantui.process.calls import DEEPEST, call_of_step
+from leantui.process.clocks import clocks_of_call
 from leantui.process.run import Run, missing_text
 from leantui.process.steps import steps_of
 from leantui.rules.commands import MigrateRun
 from leantui.screens.board_host import BoardHost
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane
-from leantui.widgets.standard_view import StandardView, standard_view
+from leantui.widgets.standard_view import StandardView, called_view, standard_view
 
 
 class StandardBeside(BoardHost):
@@ -55,16 +56,25 @@ class StandardBeside(BoardHost):
             as_of=self.session.now(),
         )
 
-    def _calls(self, card: Card, standard: Standard) -> dict[str, Call]:
-        """The standards that steps run, where any does."""
-        if not any(step.use for step in standard.step):
-            return {}
-        found = {
-            view.step.id: call_of_step(self.session.workspace, card, standard, view)
-            for view in steps_of(standard, card)
-            if view.step.use
-        }
-        return {step: call for step, call in found.items() if call is not None}
+    def _calls(self, card: Card, standard: Standard, depth: int = 0) -> dict[str, StandardView]:
+        """The standards that steps run, where any does, with those that their steps run."""
+        workspace, found = self.session.workspace, {}
+        for step in standard.step if depth < DEEPEST else ():
+            if not step.use:
+                continue
+            view = next(each for each in steps_of(standard, card) if each.step.id == step.id)
+            call = call_of_step(workspace, card, standard, view)
+            if call is not None:
+                found[step.id] = called_view(
+                    call,
+                    clocks_of_call(workspace, call, self.board, self.session.now()),
+                    self.board,
+                    in_force=workspace.standards.get(call.standard.id),
+                    roles=self.session.roles,
+                    calls=self._calls(call.card, call.standard, depth + 1),
+                    as_of=self.session.now(),
+                )
+        return found
 
     async def do_look_difference(self) -> None:
         """What differs between the run's revision and the one in force; `m` there moves the run."""

@@ -8,10 +8,10 @@ from leantui.model.card import Card
 from leantui.model.instant import to_milliseconds
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.process.calls import call_of_step, next_open, open_steps
+from leantui.process.calls import call_of_step, next_open, open_inside
+from leantui.process.clocks import clocks_of
 from leantui.process.run import recorded
 from leantui.process.steps import StepView, steps_of
-from leantui.process.timing import hand_offs
 from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
 from leantui.screens.board_host import BoardHost
 from leantui.widgets.standard_clock import hand_off_words
@@ -70,7 +70,7 @@ class StepCommands(BoardHost):
         call = call_of_step(self.session.workspace, card, owner, view) if view.is_open else None
         if call is None or call.is_complete:
             return owner, view
-        inside = open_steps(self.session.workspace, call.card, call.standard)
+        inside = open_inside(self.session.workspace, call)
         return next(iter(inside), (owner, view))
 
     def _step_of(
@@ -91,7 +91,8 @@ class StepCommands(BoardHost):
             waiting = [view for view in steps_of(standard, card) if view.state == "waiting"]
             return _untold(waiting) if waiting else "Every step of the standard is done"
         owner, other = found
-        waits = hand_offs(owner, steps_of(owner, card), self.board, self.session.now())
+        clocks = clocks_of(self.session.workspace, card, standard, self.board, self.session.now())
+        waits = [each for at, each in clocks.hand_offs if at.id == owner.id]
         since = next((hand_off_words(each) for each in waits if each.view == other), "")
         role = since or f"it is {one_line(other.step.role or '')}'s"
         key = self.keymap.hint("select.pane", "goes to the steps, to do it all the same")

@@ -42,7 +42,7 @@ def used_words(view: StandardView) -> str:
     )
 
 
-def pause_line(step: StepView, width: int) -> Line:
+def pause_line(step: StepView, width: int, item: str) -> Line:
     """A line across the pane: nothing further before the step above it is done."""
     is_passed = step.state in CLOSED
     rule = "─" if is_passed else "═"
@@ -51,4 +51,4 @@ def pause_line(step: StepView, width: int) -> Line:
     if cell_len(text) >= width:
         text = f" {rule * 2} pause "
     line = (text + rule * max(width - cell_len(text), 0))[:width]
-    return Line((Span(line, "muted" if is_passed else "notice"),), step.step.id)
+    return Line((Span(line, "muted" if is_passed else "notice"),), item)

@@ -13,6 +13,7 @@ from leantui.model.log import LogEntry
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.process.calls import Call
+from leantui.process.clocks import Clocks
 from leantui.process.run import Run, run_of
 from leantui.process.steps import StepView, next_step, steps_of
 from leantui.process.timing import HandOff, Late, hand_offs, late_steps, used_time
@@ -66,8 +67,8 @@ class StandardView(msgspec.Struct, frozen=True, kw_only=True):
     """Steps whose timer has run out."""
     used: timedelta | None = None
     """Working time of the run so far, or in all."""
-    calls: Mapping[str, Call] = {}
-    """By step, the standard that it runs, with its steps."""
+    calls: Mapping[str, "StandardView"] = {}
+    """By step, the standard that it runs, as it stands for the card."""
     help: LogEntry | None = None
     """The call for help that nobody has answered."""
     as_of: datetime
@@ -95,7 +96,7 @@ def standard_view(
     in_force: Standard | None = None,
     roles: Collection[str] | None = None,
     difference_key: str = "",
-    calls: Mapping[str, Call] | None = None,
+    calls: Mapping[str, StandardView] | None = None,
     as_of: datetime,
 ) -> StandardView:
     """Work out what to show.
@@ -111,7 +112,7 @@ def standard_view(
         in_force: The revision in force, where the card's run may follow another one.
         roles: The roles of whoever looks; None: any.
         difference_key: The key that shows what differs between the two.
-        calls: By step, the standards that steps run.
+        calls: By step, the standards that steps run, each by `called_view`.
         as_of: The present, with an offset.
     """
     local = as_of.astimezone(board_zone(board))
@@ -134,7 +135,7 @@ def standard_view(
     run = run_of(standard.id, card) if card else None
     clock = (
         {
-            "hand_offs": hand_offs(standard, steps, board, as_of),
+            "hand_offs": _waiting_here(hand_offs(standard, steps, board, as_of), calls or {}),
             "late": late_steps(steps, board, as_of),
             "used": used_time(run, steps, board, as_of),
         }
@@ -158,9 +159,59 @@ def standard_view(
     )
 
 
+def called_view(
+    call: Call,
+    clocks: Clocks,
+    board: Board,
+    *,
+    in_force: Standard | None,
+    roles: Collection[str] | None,
+    calls: Mapping[str, StandardView],
+    as_of: datetime,
+) -> StandardView:
+    """What to show of a standard that a step runs, below that step.
+
+    Args:
+        call: The step with what it runs.
+        clocks: What is late and waits there.
+        board: The card's board.
+        in_force: The revision in force.
+        roles: The roles of whoever looks.
+        calls: By step, the standards that its own steps run.
+        as_of: The present, with an offset.
+    """
+    view = standard_view(
+        call.standard,
+        call.card,
+        board,
+        in_force=in_force,
+        roles=roles,
+        calls=calls,
+        as_of=as_of,
+    )
+    own = call.standard.id
+    return msgspec.structs.replace(
+        view,
+        groups=(StepGroup("", call.views, True),),
+        hand_offs=tuple(each for owner, each in clocks.hand_offs if owner.id == own),
+        late=tuple(each for owner, each in clocks.late if owner.id == own),
+    )
+
+
 def board_zone(board: Board | None) -> tzinfo:
     """The board's time zone; UTC where it names none that is known here."""
     return zone(board.timezone) if board else UTC
+
+
+def _waiting_here(
+    found: tuple[HandOff, ...], calls: Mapping[str, StandardView]
+) -> tuple[HandOff, ...]:
+    """Without steps in whose place those of another standard are worked."""
+    return tuple(
+        each
+        for each in found
+        if each.view.step.id not in calls or not calls[each.view.step.id].next_step
+    )
 
 
 def _wanted(card: Card | None, board: Board | None, index: int) -> str:
