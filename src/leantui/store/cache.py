@@ -5,6 +5,7 @@ One file for each section in the state folder. Whatever is wrong with one, it co
 
 import contextlib
 import os
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import cache as cached
 from pathlib import Path
@@ -38,8 +39,14 @@ _ITEM_OF_SECTION: dict[str, type] = {
 }
 _KEYED_BY_ID = ("cards", "archive", "people")
 _KNOW_THEIR_FILE = ("cards", "archive", "people", "boards", "standards")
+_PILE = 500
+"""Items that are made, or written, in one go: some 5 ms."""
 _MOMENT = 1
 """Code of the extension that holds a TOML date or time where a struct takes anything."""
+
+
+_Part = tuple[str, Stamp, Any]
+"""A file, its stamp and what is in it."""
 
 
 class _Contents(msgspec.Struct, array_like=True):
@@ -47,7 +54,8 @@ class _Contents(msgspec.Struct, array_like=True):
     """Empty where the items know their file."""
     stamps: list[Stamp]
     unsure: dict[str, str]
-    items: list[Any]
+    piles: list[bytes]
+    """The items, some at a time: each pile holds the interpreter up for a moment only, so that keys are answered."""
     folders: dict[str, Stamp]
     """Empty where not every file of the folders is kept here."""
 
@@ -69,8 +77,11 @@ def read_section(folder: Path, key: SectionKey) -> Section:
     if not data.startswith(begin) or data[len(begin) : len(begin) + 4] != _sum(body):
         return Section()
     try:
-        contents = _decoder(key[0]).decode(body)
-        return _section(key[0], contents)
+        contents = msgspec.msgpack.decode(body, type=_Contents)
+        decoder = _decoder(key[0])
+        return _section(
+            key[0], contents, [item for pile in contents.piles for item in decoder.decode(pile)]
+        )
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError):
         return Section()
 
@@ -105,8 +116,7 @@ def _replace(file: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _section(name: str, contents: _Contents) -> Section:
-    items = contents.items
+def _section(name: str, contents: _Contents, items: list[Any]) -> Section:
     files = [item.file for item in items] if name in _KNOW_THEIR_FILE else contents.files
     keys = [item.id for item in items] if name in _KEYED_BY_ID else files
     if len(files) != len(items) or len(contents.stamps) != len(items):
@@ -128,7 +138,7 @@ def _encode(name: str, section: Section) -> bytes:
         if stamp is not None and file not in section.problems and file not in section.empty:
             kept.append((file, stamp, item))
     encoder = msgspec.msgpack.Encoder()
-    parts = []
+    parts: list[_Part] = []
     for file, stamp, item in kept:
         with contextlib.suppress(msgspec.MsgspecError, OverflowError, ValueError, TypeError):
             kept_as = portable(item)
@@ -140,11 +150,15 @@ def _encode(name: str, section: Section) -> bytes:
             files=[] if name in _KNOW_THEIR_FILE else [part[0] for part in parts],
             stamps=[part[1] for part in parts],
             unsure={file: digest for file, digest in section.unsure.items() if file in files},
-            items=[part[2] for part in parts],
+            piles=[encoder.encode([part[2] for part in pile]) for pile in _piles(parts)],
             folders=_settled_folders(section) if len(parts) == len(section.stamps) else {},
         )
     )
     return head() + _sum(body) + body
+
+
+def _piles(parts: list[_Part]) -> Iterator[list[_Part]]:
+    return (parts[at : at + _PILE] for at in range(0, len(parts), _PILE))
 
 
 def _sum(body: bytes | memoryview) -> bytes:
@@ -197,19 +211,9 @@ def unpacked(code: int, data: memoryview) -> Any:
 
 @cached
 def _decoder(name: str) -> "msgspec.msgpack.Decoder[Any]":
+    """Of a pile of items."""
     item: Any = _ITEM_OF_SECTION[name]
-    contents = msgspec.defstruct(
-        "_Contents",
-        [
-            ("files", list[str]),
-            ("stamps", list[Stamp]),
-            ("unsure", dict[str, str]),
-            ("items", list[item]),
-            ("folders", dict[str, Stamp]),
-        ],
-        array_like=True,
-    )
-    return msgspec.msgpack.Decoder(contents, ext_hook=unpacked)
+    return msgspec.msgpack.Decoder(list[item], ext_hook=unpacked)
 
 
 @cached

@@ -99,8 +99,8 @@ class Watcher:
         pause = max(self._pause, TRUSTED_PAUSE) if trusts_events else self._pause
         share = TRUSTED_SHARE if trusts_events else POLL_SHARE
         next_full_look, top = time.monotonic() + pause, self._top()
-        if trusts_events:
-            self._look_at(None)  # what changed between reading and the first event is told by none
+        if trusts_events:  # what changed between reading and the first event is told by none
+            next_full_look = self._looked_at_all(pause, share)
         while not self._stop.is_set():
             next_look = min(next_full_look, self._empty.next_look() or next_full_look)
             changed = wait(min(max(0.02, next_look - time.monotonic()), LONGEST_WAIT))
@@ -117,10 +117,7 @@ class Watcher:
             if changed is None or len(changed) >= MANY or time.monotonic() >= next_full_look:
                 if changed is not None and not changed:
                     self._let_git_finish()
-                spent = time.thread_time()
-                self._look_at(None)
-                cost = time.thread_time() - spent
-                next_full_look = time.monotonic() + max(pause, cost / share)
+                next_full_look = self._looked_at_all(pause, share)
             elif changed:
                 self._look_at(changed)
 
@@ -160,6 +157,13 @@ class Watcher:
 
     def _look_at(self, files: frozenset[str] | None, *, report_empty: bool = False) -> None:
         self._empty.found(self._look(files, report_empty), time.monotonic())
+
+    def _looked_at_all(self, pause: float, share: float) -> float:
+        """When to look at everything again: the later, the longer it took now."""
+        spent = time.thread_time()
+        self._look_at(None)
+        cost = time.thread_time() - spent
+        return time.monotonic() + max(pause, cost / share)
 
     def _wait_for_time(self, seconds: float) -> Changed:
         self._stop.wait(seconds)
