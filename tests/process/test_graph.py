@@ -98,3 +98,23 @@ def test_whatever_the_standard(found: Standard) -> None:
         assert into[node.id] == (0 if node.kind == "start" else into[node.id])
         if node.kind in ("task", "milestone", "end"):
             assert into[node.id] == 1
+
+
+def test_steps_called_as_the_drawing_calls_its_own_nodes() -> None:
+    """`start` that branches, `end` that joins, in a process that does both at its beginning and end."""
+    found = Standard(
+        id="made",
+        title="Made",
+        step=(
+            Step(id="start", do="Begin it", after=()),
+            Step(id="other", do="Begin that", after=()),
+            Step(id="left", do="Go left", after=("start",)),
+            Step(id="end", do="End it", after=("start", "other"), when="vip"),
+            Step(id="if-end", do="End that", after=("left",)),
+        ),
+    )
+    graph = process_graph(found)
+    ids = [node.id for node in graph.nodes]
+    assert len(set(ids)) == len(ids)
+    assert {"split-start", "start-split", "join-end", "end-join"} <= set(ids)
+    assert all({edge.source, edge.target} <= set(ids) for edge in graph.edges)

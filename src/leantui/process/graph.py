@@ -211,7 +211,7 @@ class _Graph:
     ) -> str:
         if len(later) < 2:
             return way_out
-        split = self._node(f"split-{step.id if step else 'start'}", "parallel", lane, step)
+        split = self._node(f"split-{step.id}" if step else "start-split", "parallel", lane, step)
         self._edge(way_out, split)
         return split
 
@@ -221,7 +221,7 @@ class _Graph:
         end = self._node("end", "end", lane)
         target = end
         if len(lasts) > 1:
-            target = self._node("join-end", "parallel", lane)
+            target = self._node("end-join", "parallel", lane)
             self._edge(target, end)
         for last in lasts:
             self._edge(self.ways_out[last], target)
