@@ -16,6 +16,7 @@ from leantui.process.graph import process_graph
 GOLDEN = Path(__file__).parent / "golden"
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+WAY = "{http://www.omg.org/spec/DD/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 
 
@@ -127,3 +128,36 @@ def test_marks_in_texts_stay_texts() -> None:
 def test_without_steps_it_is_still_a_process() -> None:
     root = document(Standard(id="none", title="None"))
     assert len(list(root.iter(f"{MODEL}sequenceFlow"))) == 1
+
+
+def test_words_on_a_line_stand_where_nothing_else_is() -> None:
+    """Above the line, however many lines they take; not upon the next node; on a way back at its lowest."""
+    when = "department == 'Finance' and size > 3 and requester == 'hr@acme.example'"
+    found = Standard(
+        id="made",
+        title="Made",
+        step=(Step(id="a", do="Do it"), Step(id="b", do="Do that", when=when, loop_to="a")),
+    )
+    root = document(found)
+    flows = {flow.get("id"): flow.get("name") for flow in root.iter(f"{MODEL}sequenceFlow")}
+    drawn = {flows.get(edge.get("bpmnElement")): edge for edge in root.iter(f"{DI}BPMNEdge")}
+
+    points, (x, y, width, height) = way_and_words(drawn[when])
+    assert x + width < points[1][0]
+    assert height >= 14 * 4
+    assert y + height < points[0][1]
+
+    points, (x, y, width, height) = way_and_words(drawn["check failed"])
+    low = max(at for _, at in points)
+    left, right = sorted(at for at, down in points if down == low)
+    assert low - 20 < y < y + height < low
+    assert left < x + width // 2 < right
+
+
+def way_and_words(edge: ElementTree.Element) -> tuple[list[tuple[int, int]], tuple[int, ...]]:
+    """An edge's points, and the place of its words: left, top, width, height."""
+    (bounds,) = edge.iter(f"{DC}Bounds")
+    return (
+        [(int(each.attrib["x"]), int(each.attrib["y"])) for each in edge.iter(f"{WAY}waypoint")],
+        tuple(int(bounds.attrib[key]) for key in ("x", "y", "width", "height")),
+    )

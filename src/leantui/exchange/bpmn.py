@@ -6,7 +6,8 @@ where another standard is run as this step. A timer is a boundary event that doe
 pause point is an intermediate event that marks the milestone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -93,12 +94,19 @@ def _title(standard: Standard) -> str:
     return f"{standard.title} (r{standard.revision}, {standard.status})"
 
 
+_GAP = 30
+_LINE, _LETTER = 14, 6
+"""Height of a line of words and about the width of a letter, as viewers draw them."""
+_BEHIND_A_TURN = _GAP - 4
+"""Of the gap between a line that turns and the next node, what words may take."""
+
+
 def page_metrics(*, has_alarms: bool) -> Metrics:
     """Sizes in points; with room for timers below the tasks that have them."""
     return Metrics(
         size=lambda node: _SIZES[node.kind],
         track=20,
-        gap=30,
+        gap=_GAP,
         row_gap=110 if has_alarms else 50,
         jog=20,
         lane_pad=110 if has_alarms else 50,
@@ -307,9 +315,20 @@ def _edge_shape(element: str, points: Iterable[Point], edge: FlowEdge | None) ->
     for x, y in points:
         yield f'        <di:waypoint x="{x}" y="{y}" />'
     if edge is not None and edge.label:
-        x, y = points[0]
-        yield from _label(x + 2, y - 34 if not edge.is_default else y + 6, 100, 28)
+        yield from _label(*_label_place(points, edge))
     yield "      </bpmndi:BPMNEdge>"
+
+
+def _label_place(points: Sequence[Point], edge: FlowEdge) -> tuple[int, int, int, int]:
+    """Where an edge's words stand: beside where it leaves, not upon the next node; on the way back, where it runs alone."""
+    if edge.is_back:
+        (right, low), (left, _) = points[2], points[3]
+        return (left + right) // 2 - 50, low - 18, 100, 14
+    (x, y), (next_x, _) = points[:2]
+    room = next_x - x - 4 + (_BEHIND_A_TURN if len(points) > 2 else 0)
+    width = min(room, 100)
+    height = _LINE * len(wrap(one_line(edge.label), max(width // _LETTER, 1)))
+    return x + 2, y + 6 if edge.is_default else y - 6 - height, width, height
 
 
 def _label(x: int, y: int, width: int, height: int) -> Iterator[str]:
