@@ -122,6 +122,8 @@ def test_open_runs_go_on_by_the_new_revision(work: Path, call: Call) -> None:
     assert "2 runs are open" in call("standard", "publish", "new-starter", "--yes").out
     smooth = call("standard", "migrate", "new-starter", "run00000")
     assert smooth.out.splitlines()[0].endswith("Starter 0: r7 → r8, 1 step keeps its state")
+    asked = call("standard", "migrate", "new-starter", "--json")
+    assert (asked.code, asked.json["refusal"]["code"]) == (1, "requires")
     rough = call("standard", "migrate", "new-starter")
     assert (rough.code, "not everything carries over" in rough.err) == (1, True)
     assert "not in it any more, their entries stay in the log: Prepare the laptop" in rough.out
@@ -149,3 +151,17 @@ def test_read_and_understood(work: Path, call: Call) -> None:
     assert (table["have"], table["have_not"]) == (["mia"], ["eva"])
     assert call("standard", "read", "new-starter").code == 1
     assert "Nobody in people/" in call("--as", "zoe", "standard", "read", "new-starter").err
+
+
+def test_an_improvement_that_is_done_and_archived_is_named_by_its_board(
+    group: Path, call: Call
+) -> None:
+    assert call("standard", "draft", "new-starter", "--why", "x", "--improvement", "zz99").code == 0
+    assert (
+        'improvement = "sd-zz990004"' in (group / "standards/drafts/new-starter.toml").read_text()
+    )
+
+
+def test_what_is_withdrawn_hangs_beside_cards_still(group: Path, call: Call) -> None:
+    done = call("standard", "retire", "new-starter", "--why", "no more", "--json").json["done"]
+    assert done["warnings"] == ["It hangs beside cards still: take [[posted]] out of Service Desk"]

@@ -322,6 +322,10 @@ def test_who_has_read_it_is_kept_on_the_person() -> None:
     after = msgspec.structs.replace(found, people=people)
     assert "read starter r7 already" in refused(after, ReadStandard(standard="starter"))
     assert "Nobody in people/" in refused(after, ReadStandard(standard="starter"), "jo")
+    draft = space(next_one(revision=1))
+    assert "once it is in force" in refused(draft, ReadStandard(standard="starter"))
+    gone = space(effective(status="obsolete"))
+    assert "nobody works by it" in refused(gone, ReadStandard(standard="starter"))
     assert [[each.id for each in side] for side in readers(after, effective())] == [["mia"], ["eva", "tom"]]  # fmt: skip
 
 

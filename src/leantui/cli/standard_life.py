@@ -42,6 +42,12 @@ def _named(session: "Session", named: str, *, as_json: bool, is_draft: bool = Fa
     return found.id
 
 
+def _look_for(session: "Session", card_id: str | None) -> None:
+    """An improvement is mostly done, and its card archived, when its revision comes into force: read the archive for it."""
+    if card_id:
+        session.find(card_id)
+
+
 @click.command(
     "new",
     epilog=examples(
@@ -127,6 +133,7 @@ def draft(
     """
     session = invocation.change()
     id_ = _named(session, standard_id, as_json=as_json)
+    _look_for(session, card_id)
     command = DraftStandard(standard=id_, why=why, improvement=card_id, pilot=ids)
     finish(session, session.execute(command), as_json=as_json)
 
@@ -290,6 +297,7 @@ def publish(
     """
     session = invocation.change()
     id_ = _named(session, standard_id, as_json=as_json, is_draft=True)
+    _look_for(session, card_id)
     until: date | None = review_by.date() if review_by else None
     command = PublishStandard(standard=id_, why=why, improvement=card_id, review_by=until)
     refusal = session.weigh(command)

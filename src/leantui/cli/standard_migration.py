@@ -52,7 +52,7 @@ def move_runs(
         refuse(decision, as_json=as_json)
     is_smooth = [_say_plan(session, standard_id, card, as_json=as_json) for card in chosen]
     if not yes and not all(is_smooth):
-        _confirm(len(chosen))
+        _confirm(len(chosen), as_json=as_json)
     finish(session, session.execute(command), as_json=as_json)
 
 
@@ -79,9 +79,14 @@ def _say_plan(session: "Session", standard_id: str, card: Card, *, as_json: bool
     return plan.is_smooth
 
 
-def _confirm(count: int) -> None:
+def _confirm(count: int, *, as_json: bool) -> None:
     runs = "this run" if count == 1 else f"these {count} runs"
     if not sys.stdin.isatty():
-        fail("Nothing was changed: not everything carries over", "--yes moves them all the same")
+        refusal = Refusal(
+            code="requires",
+            message="Nothing was changed: not everything carries over",
+            hint="--yes moves them all the same",
+        )
+        refuse(refusal, as_json=as_json)
     if not click.confirm(f"Move {runs} to the newer revision?"):
         fail("Nothing was changed")

@@ -13,9 +13,21 @@ from leantui.rules.names import unknown
 
 def read_standard(workspace: Workspace, command: ReadStandard, context: Context) -> Decision:
     """Keep on the person that they have read and understood a revision."""
-    standard = workspace.standards.get(command.standard) or workspace.drafts.get(command.standard)
+    standard = workspace.standards.get(command.standard)
+    if standard is None and command.standard in workspace.drafts:
+        return Refusal(
+            code="not-now",
+            message=f"{one_line(command.standard)} is a draft: its text may change still",
+            hint="It is read and understood once it is in force",
+        )
     if standard is None:
         return unknown("standard", command.standard, workspace.standards, field="standard")
+    if standard.status == "obsolete":
+        return Refusal(
+            code="not-now",
+            message=f"{standard.id} is obsolete: nobody works by it any more",
+            hint="Nothing to read",
+        )
     revision = command.revision or standard.revision
     person = workspace.people.get(context.who)
     if person is None:

@@ -209,6 +209,13 @@ def retire_standard(workspace: Workspace, command: RetireStandard, context: Cont
     warnings = []
     if running := len(open_runs(workspace, current.id)):
         warnings.append(f"{_runs(running)} on r{current.revision} until done")
+    boards = [
+        one_line(contents.board.name)
+        for contents in workspace.boards.values()
+        if any(rule.standard == current.id for rule in contents.board.posted)
+    ]
+    if boards:
+        warnings.append(f"It hangs beside cards still: take [[posted]] out of {', '.join(boards)}")
     if current.id in workspace.drafts:
         warnings.append(f"A draft is left: {workspace.drafts[current.id].file}")
     return Change(
