@@ -8,9 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from leantui.sharing import put_away
 from leantui.sharing.comparing import PATHS
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import Conditions, LongRun
+from leantui.sharing.prepared import driver_with, folder_in
 from leantui.sharing.setup import ATTRIBUTES, driver_command, missing_attributes
 from leantui.sharing.state import BESIDE, Place
 
@@ -20,6 +22,8 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
 
     unmerged: tuple[str, ...] = ()
     """Files of the workspace that are left conflicted, relative to its root."""
+    put_away: tuple[str, ...] = ()
+    """What was staged elsewhere and is kept aside until they are decided, relative to the repository."""
 
 
 def staged_elsewhere(root: Path, place: Place) -> tuple[str, ...]:
@@ -57,13 +61,30 @@ def merge(
         GitError: if git refuses, a hook does, or files outside of the workspace conflict; all is then
             as it was.
     """
+    found = yield from _around_staged(root, place, state_folder, theirs, message, conditions)
+    if found.unmerged:
+        _ours(place).write_text(theirs)
+    return found
+
+
+def _ours(place: Place) -> Path:
+    """A file that tells which commit a sync was merging when a decision was needed."""
+    return place.folder / "leantui-merge"
+
+
+def _around_staged(
+    root: Path,
+    place: Place,
+    state_folder: Path,
+    theirs: str,
+    message: str,
+    conditions: Conditions,
+) -> Generator[str, None, Merge]:
     staged = staged_elsewhere(root, place)
     options = driver_options(root, place, state_folder)
     if not staged:
         return (yield from _merged(root, place, options, theirs, message, conditions, None))
-    coming = _names(
-        run(root, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "HEAD", theirs)
-    )
+    coming = _coming(root, theirs)
     both = sorted(set(staged) & set(coming))
     if both:
         raise _in_the_way(both, "others changed too what you have staged,")
@@ -71,16 +92,9 @@ def merge(
         before = _head(root)
         found = yield from _merged(root, place, options, theirs, message, conditions, index)
         if found.unmerged:
-            run(root, "merge", "--abort", environment=_with(index))
-            cards = _some(
-                [name.rpartition("/")[2].removesuffix(".toml") for name in found.unmerged]
-            )
-            raise _in_the_way(
-                staged,
-                f"both sides changed {cards}, deciding that takes git's index, where you have staged",
-            )
-        run(root, "read-tree", "-i", "-m", before, "HEAD")
-        ask(root, "update-index", "-q", "--refresh")
+            put_away.put_away(root, staged, coming, index)
+            return msgspec.structs.replace(found, put_away=staged)
+        put_away.follow(root, before)
         return found
 
 
@@ -179,7 +193,8 @@ def _some(names: Sequence[str]) -> str:
 
 def driver_options(root: Path, place: Place, state_folder: Path) -> list[str]:
     """What tells git of the driver for one run, whether this clone was set up for it or not."""
-    options = ["-c", "merge.leantui.name=leantui", "-c", f"merge.leantui.driver={driver_command()}"]
+    driver = driver_with(folder_in(state_folder), driver_command())
+    options = ["-c", "merge.leantui.name=leantui", "-c", f"merge.leantui.driver={driver}"]
     if missing_attributes(root):
         file = _attributes(root, place, state_folder)
         options += ["-c", f"core.attributesFile={file}"]
@@ -207,15 +222,84 @@ def _attributes(root: Path, place: Place, state_folder: Path) -> Path:
 
 @contextlib.contextmanager
 def _index_of_head(root: Path, place: Place) -> Iterator[Path]:
-    """A copy of the index that has nothing staged."""
-    index = place.folder / "leantui-index"
+    """A copy of the index that has nothing staged. Where it is left behind, `recover` puts things right."""
+    index, begun = _own_index(place)
     try:
+        begun.write_text(_head(root))
         shutil.copyfile(place.folder / "index", index)
         run(root, "read-tree", "-i", "-m", "HEAD", environment=_with(index))
         ask(root, "update-index", "-q", "--refresh", environment=_with(index))
         yield index
+    except BaseException:
+        with contextlib.suppress(GitError):  # then the next sync does it
+            recover(root, place)
+        raise
+    index.unlink(missing_ok=True)
+    begun.unlink(missing_ok=True)
+
+
+def _own_index(place: Place) -> tuple[Path, Path]:
+    """Where it lies, and the file that tells from which commit it set out."""
+    return place.folder / "leantui-index", place.folder / "leantui-index-of"
+
+
+def finish(root: Path, place: Place, timeout: float) -> None:
+    """Commit the merge that is under way and has nothing undecided left.
+
+    Where it is one that a sync began, what was staged beside it meanwhile stays staged and out of it; what belongs
+    to a merge that somebody began with git is for them to say.
+
+    Raises:
+        GitError: if git, or a hook, says no.
+    """
+    command = ("commit", "--no-edit", "--quiet")
+    ours, merge_head = _ours(place), place.folder / "MERGE_HEAD"
+    is_ours = ours.is_file() and ours.read_text().split() == merge_head.read_text().split()
+    beside = _staged_beside(root, place) if is_ours else []
+    index = place.folder / "leantui-index-commit"
+    try:
+        if beside:
+            shutil.copyfile(place.folder / "index", index)
+            put_away.unstage(root, beside, index)
+        run(root, *command, timeout=timeout, environment=_with(index if beside else None))
     finally:
         index.unlink(missing_ok=True)
+    ours.unlink(missing_ok=True)
+
+
+def _staged_beside(root: Path, place: Place) -> list[str]:
+    """What is staged and has to do neither with the workspace nor with what is merged."""
+    coming = _coming(root, "MERGE_HEAD")
+    staged = staged_elsewhere(root, place)
+    return [name for name in staged if name not in coming and not is_inside(name, place)]
+
+
+def recover(root: Path, place: Place) -> None:
+    """Put right what a sync that was killed in the middle of a merge has left in git's index.
+
+    Raises:
+        GitError: if git can't.
+    """
+    index, begun = _own_index(place)
+    if begun.is_file():
+        is_under_way = (place.folder / "MERGE_HEAD").exists()
+        if is_under_way and index.is_file() and not _is_taken_over(root, place):
+            run(root, "merge", "--abort", environment=_with(index))
+            put_away.forget(root)
+        elif not is_under_way and (before := begun.read_text().strip()):
+            put_away.follow(root, before)
+    index.unlink(missing_ok=True)
+    begun.unlink(missing_ok=True)
+
+
+def _is_taken_over(root: Path, place: Place) -> bool:
+    """Whether git's index has what a merge made in an index of its own."""
+    return bool(set(staged_elsewhere(root, place)) & set(_coming(root, "MERGE_HEAD")))
+
+
+def _coming(root: Path, theirs: str) -> tuple[str, ...]:
+    """Paths that differ there, relative to the repository."""
+    return _names(run(root, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "HEAD", theirs))
 
 
 def _with(index: Path | None) -> dict[str, str]:

@@ -4,7 +4,8 @@ Nothing is ever forced, and nothing that was published is rebased.
 """
 
 import contextlib
-from collections.abc import Generator, Iterator
+import shutil
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,13 +13,14 @@ from typing import TypeVar
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.model.words import count_words
-from leantui.sharing import merging, remote, undecided
+from leantui.sharing import merging, prepared, remote, undecided
 from leantui.sharing.changes import known_on_disk, tell
 from leantui.sharing.committing import Hold, commit, refresh_index, to_commit, wait_for_index
 from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import CancelledError, Conditions
 from leantui.sharing.outcome import Conflict, Outcome, Part, Step, StoppedError, Wish, problem_words
+from leantui.sharing.put_away import stage_again
 from leantui.sharing.remote import Remote, remote_of
 from leantui.sharing.standing import what_comes
 from leantui.sharing.standup import Told, commit_message, standup_line
@@ -141,9 +143,12 @@ class Sync:
     # In order
 
     def _all(self) -> Steps:
+        merging.recover(self._root, self._place)
         state = read_state(self._root, self._place)
         self._need_a_branch(state)
         wait_for_index(self._place.folder)
+        if state.under_way != "merge":
+            yield from self._stage_again()
         if state.under_way == "merge":
             yield from self._finish_merge()
         yield from self._commit(is_first=True)
@@ -281,20 +286,28 @@ class Sync:
         if theirs is None or merging.is_ancestor(self._root, theirs):
             return
         yield Step(part="merge", state="begun", words="Merging by field")
-        yield from self._commit(is_first=False)  # what was written while the network was waited for
+        folder = prepared.folder_in(self._state)
+        try:
+            preparing = prepared.prepare(self._root, theirs, folder, self._conditions.cancel)
+            yield from self._going_on("merge", preparing)
+            self._stop_if_cancelled()
+            yield from self._commit(is_first=False)  # what was written meanwhile
+            found = yield from self._merged(target, theirs)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if found.unmerged:
+            yield from self._decide(found.put_away)
+        yield Step(part="merge", state="done", words="Merged")
+
+    def _merged(self, target: Remote, theirs: str) -> Generator[Step, None, merging.Merge]:
         told = self._received
         lead = f"Merge {one_line(str(target))}"
         message = f"{lead}: {standup_line(told, max(72 - len(lead) - 2, 30))}" if told else lead
         with self._held():
-            found = yield from self._answered(
-                "merge",
-                merging.merge(
-                    self._root, self._place, self._state, theirs, message, self._conditions
-                ),
+            work = merging.merge(
+                self._root, self._place, self._state, theirs, message, self._conditions
             )
-        if found.unmerged:
-            yield from self._decide()
-        yield Step(part="merge", state="done", words="Merged")
+            return (yield from self._answered("merge", work))
 
     # What a merge leaves
 
@@ -304,7 +317,7 @@ class Sync:
         yield from self._decide()
         yield Step(part="merge", state="done", words="The merge that was under way is committed")
 
-    def _decide(self) -> Steps:
+    def _decide(self, put_away: Sequence[str] = ()) -> Steps:
         """Decide what can be decided, and commit the merge if nothing is left."""
         with self._quiet():
             self._conflicts = undecided.decide(self._root)
@@ -312,8 +325,23 @@ class Sync:
             names = tuple(f"{each.name}: {each.said}" for each in self._conflicts)
             words = "Both sides changed the same"
             yield Step(part="merge", state="failed", words=words, lines=names)
-        undecided.need_nothing_left(self._root, self._conflicts)
-        run(self._root, "commit", "--no-edit", "--quiet", timeout=self._conditions.idle)
+        undecided.need_nothing_left(self._root, self._conflicts, put_away)
+        merging.finish(self._root, self._place, self._conditions.idle)
+        yield from self._stage_again()
+
+    def _stage_again(self) -> Steps:
+        """What was put away for a merge that waited for a decision, and is over."""
+        found = stage_again(self._root)
+        if found is None:
+            return
+        words = f"Staged again: {count_words(len(found.files), 'file')}"
+        kept = [
+            f"{one_line(name)} was staged or committed otherwise since; git show {found.reference}:{one_line(name)} "
+            "has what was staged before"
+            for name in found.kept
+        ]
+        lines = (*map(one_line, found.files), *kept)
+        yield Step(part="merge", state="goes on", words=words, lines=lines)
 
     # Checking and pushing
 

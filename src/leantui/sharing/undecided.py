@@ -1,5 +1,6 @@
 """What a merge left: decided by field where that can be, and else named, for a person to decide."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from leantui.model.text import one_line
@@ -29,8 +30,15 @@ def _conflict(root: Path, result: Resolved) -> Conflict:
     )
 
 
-def need_nothing_left(root: Path, conflicts: tuple[Conflict, ...]) -> None:
+def need_nothing_left(
+    root: Path, conflicts: tuple[Conflict, ...], put_away: Sequence[str] = ()
+) -> None:
     """Whether the merge can be committed.
+
+    Args:
+        root: the workspace.
+        conflicts: files of the workspace that wait for a decision.
+        put_away: what was staged elsewhere and is kept aside meanwhile.
 
     Raises:
         StoppedError: if anything waits for a decision, ours or not.
@@ -38,9 +46,11 @@ def need_nothing_left(root: Path, conflicts: tuple[Conflict, ...]) -> None:
     if conflicts:
         names = ", ".join(each.name for each in conflicts[:_NAMED])
         more = " …" if len(conflicts) > _NAMED else ""
+        aside = ", ".join(map(one_line, put_away[:_NAMED])) + (" …" if put_away[_NAMED:] else "")
         raise StoppedError(
             f"{count_words(len(conflicts), 'file')} to decide about: {names}{more}",
-            "Choose in the board (A) or with leantui resolve, then sync again; until then nothing is pushed",
+            "Choose in the board (A) or with leantui resolve, then sync again; until then nothing is pushed"
+            + (f". What you have staged ({aside}) is unstaged until then" if aside else ""),
         )
     outside = unmerged_anywhere(root)
     if outside:
