@@ -12,7 +12,9 @@ from textual import events
 from textual.widget import Widget
 
 from leantui.app import LeantuiApp
+from leantui.layout.model import BoardModel
 from leantui.model.card import Card
+from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally
 from leantui.screens import promptness
 from leantui.screens.board import BoardScreen
@@ -207,3 +209,45 @@ async def test_one_file_changed_on_disk_is_the_one_that_is_parsed(full: Path) ->
         await settle()
         assert app.session.on_disk.parsed == 1
         assert "Letter 0" in lines(app)
+
+
+async def test_a_file_that_others_changed_is_drawn_without_building_the_board_anew(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its card and the counts; a card that came, one that moved and one that went."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("all cards were looked at")
+
+    async with opened(full) as (app, _, settle):
+        folder = full / "boards/desk/cards"
+        before = len(app.session.workspace.boards["desk"].cards) if app.session else 0
+        monkeypatch.setattr(BoardModel, "build", never)
+        monkeypatch.setattr(BoardIndex, "anew", never)
+        moved, come, gone = (
+            folder / f"{name}.toml" for name in ("pile0000", "news0000", "pile0003")
+        )
+        moved.write_text(
+            card("Card 0", "done", "b0000").replace(
+                "log =", 'block = { at = 2026-03-12T08:00:00.000Z, reason = "x" }\nlog ='
+            )
+        )
+        come.write_text(card("News", "intake", "a"))
+        gone.unlink()
+        for file in (moved, come, gone):
+            app._look(frozenset({f"boards/desk/cards/{file.name}"}))
+            await settle()
+        model = app.board_screen.model
+        assert model is not None
+        assert "News" in lines(app)
+        assert [model.where(file.stem) is not None for file in (moved, come, gone)] == [
+            True,
+            True,
+            False,
+        ]
+        assert sum(map(len, model.cells.values())) == before
+        summary = app.board_screen._summary
+        monkeypatch.undo()
+        app.board_screen.rebuild()
+        assert app.board_screen._summary == summary
+        assert app.board_screen.model.tally == model.tally

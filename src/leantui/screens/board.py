@@ -15,7 +15,7 @@ from leantui.model.signs import sign
 from leantui.rules.commands import Done
 from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
-from leantui.screens.board_facts import BoardFacts, is_blocked_on
+from leantui.screens.board_facts import BoardFacts, summary_after
 from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
@@ -225,12 +225,12 @@ class BoardScreen(
         if len(done.change.cards) == 1 and done.change.cards[0].after is not None:
             self.view.scroll_to_cursor()
         self.view.refresh_rows_now()
-        blocked, over = self._summary
-        for part in done.change.cards:
-            blocked += is_blocked_on(self.board, part.after) - is_blocked_on(
-                self.board, part.before
-            )
-        self._summary = (blocked, over)
+        pairs = [
+            (part.before, part.after)
+            for part in done.change.cards
+            if part.card.board == self.board_id
+        ]
+        self._summary = summary_after(self._summary, self.board, pairs, self.facts.as_of)
         self.show_top()
         self._follow_soon()
         self.renew_pages()

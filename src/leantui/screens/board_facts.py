@@ -1,6 +1,6 @@
 """What is worked out about cards for the screen: cheap, lazily, for the cards that are drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from leantui.flow.dates import zone
@@ -9,6 +9,7 @@ from leantui.flow.times import age_days
 from leantui.layout.card_rows import CardFacts, Clock
 from leantui.model.board import Board
 from leantui.model.card import Card
+from leantui.model.overlay import differing
 from leantui.model.standard import Standard
 from leantui.model.words import help_words
 from leantui.model.workspace import BoardContents, Workspace
@@ -23,6 +24,8 @@ from leantui.session.conflicts import conflict_words, conflicted
 from leantui.widgets.standard_clock import hand_off_words, late_words
 from leantui.widgets.status import CardFacts as LineFacts
 
+NOT_TO_SPEAK_OF = 200
+"""One archived card that came or went in so many leaves the percentiles of ages as they are."""
 _CLOCK_STEP = timedelta(minutes=1)
 Summary = tuple[int, int]
 """How many cards are blocked, and how many started ones are past their SLE."""
@@ -66,7 +69,7 @@ class BoardFacts:
 
     def bands_after(self, contents: BoardContents) -> AgeBands | None:
         """The bands of these contents, as far as they are those of the ones there are; None where they aren't known."""
-        is_same = contents.archive is self.contents.archive and contents.board is self.board
+        is_same = contents.board is self.board and _alike(self.contents.archive, contents.archive)
         return self._bands if is_same else None
 
     @property
@@ -186,6 +189,14 @@ class BoardFacts:
         )
 
 
+def _alike(before: Mapping[str, Card] | None, after: Mapping[str, Card] | None) -> bool:
+    """Whether percentiles of the one are as good as the other's: one archived card in very many changes none to speak of."""
+    if before is after or before is None or after is None:
+        return before is after
+    ids = differing(before, after)
+    return ids is not None and len(ids) * NOT_TO_SPEAK_OF <= len(after)
+
+
 def summary(contents: BoardContents, index: BoardIndex, as_of: date) -> Summary:
     """How many cards are blocked, and how many started ones are past their SLE."""
     board = contents.board
@@ -202,8 +213,30 @@ def summary(contents: BoardContents, index: BoardIndex, as_of: date) -> Summary:
     return blocked, over
 
 
-def is_blocked_on(board: Board, card: Card | None) -> bool:
+def summary_after(
+    before: Summary,
+    board: Board,
+    changed: Iterable[tuple[Card | None, Card | None]],
+    as_of: date,
+) -> Summary:
+    """The summary once some cards of the board are as the second of each pair; no other card is looked at."""
+    blocked, over = before
+    for was, card in changed:
+        for each, sign in ((was, -1), (card, 1)):
+            blocked += sign * _is_blocked_on(board, each)
+            over += sign * _is_over_on(board, each, as_of)
+    return blocked, over
+
+
+def _is_blocked_on(board: Board, card: Card | None) -> bool:
     """Whether the card counts as blocked there; what is finished or archived doesn't."""
     if card is None or card.is_archived:
         return False
     return card.is_blocked and board.column_index(card.column_id) < board.finished_index
+
+
+def _is_over_on(board: Board, card: Card | None, as_of: date) -> bool:
+    if card is None or card.is_archived:
+        return False
+    is_started = board.started_index <= board.column_index(card.column_id) < board.finished_index
+    return is_started and is_over_sle(board, card, age_days(board, card, as_of))

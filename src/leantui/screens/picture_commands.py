@@ -12,12 +12,16 @@ import msgspec
 from leantui.flow.percentiles import AgeBands, age_bands
 from leantui.layout.geometry import EndsCache
 from leantui.layout.model import BoardModel
+from leantui.model.card import Card
+from leantui.model.overlay import differing
 from leantui.model.workspace import BoardContents
-from leantui.rules.board_index import BoardIndex
-from leantui.screens.board_facts import BoardFacts, Summary, is_blocked_on, summary
+from leantui.rules.board_index import FEW, BoardIndex, cards_changed
+from leantui.screens.board_facts import BoardFacts, Summary, summary, summary_after
 from leantui.screens.board_host import BoardHost
 from leantui.session import Reread
 
+Changed = list[tuple[Card | None, Card | None]]
+"""Cards that differ: each as it was and as it is, None where it wasn't or isn't there."""
 Way = tuple[str, str, str, date]
 """How a board is shown: its id, what its lanes are, the filter, and the day it is in its zone."""
 
@@ -45,8 +49,8 @@ class PictureCommands(BoardHost):
     """The part of the board screen that draws the whole board."""
 
     def pictured(self, reread: Reread) -> Picture | None:
-        """What will be shown once `reread` is taken in; None where nothing differs. For a thread."""
-        if not reread.differs:
+        """What will be shown once `reread` is taken in; None where little or nothing differs. For a thread."""
+        if not reread.differs or self._is_little(reread):
             return None
         from leantui.session.beforehand import indexes_after
 
@@ -77,6 +81,18 @@ class PictureCommands(BoardHost):
         )
         return Picture(indexes=indexes, drawn=drawn)
 
+    def _is_little(self, reread: Reread) -> bool:
+        """Whether what differs on the board that is shown can be followed card by card."""
+        before = reread.before.workspace.boards.get(self.board_id)
+        after = reread.loaded.workspace.boards.get(self.board_id)
+        if before is None or after is None or before.board is not after.board:
+            return False
+        if self.filter or before.archive is not after.archive:
+            return (
+                False  # one card may show or hide another; ages are held against the whole archive
+            )
+        return _few_cards(before.cards, after.cards) is not None
+
     def _way(self) -> Way:
         board_id = self.board_id
         return (board_id, self.lanes_by, self.filter.text, self.session.today(board_id))
@@ -89,8 +105,31 @@ class PictureCommands(BoardHost):
         if self.board_id not in boards:
             self.open_board(next(iter(boards)))
             return
-        self.rebuild(picture)
+        if picture is not None or not self._follow_few():
+            self.rebuild(picture)
         self.git_changed()
+
+    def _follow_few(self) -> bool:
+        """Draw the few cards that differ; False where the board is to be put together anew."""
+        model, facts, workspace = self.model, self.facts, self.session.workspace
+        if model is None or facts is None:
+            return False
+        contents = self.contents
+        changed = _few_cards(model.cards, contents.cards)
+        is_same = (
+            contents.board is model.board
+            and contents.archive is facts.contents.archive
+            and workspace.people is model.people
+            and facts.as_of == self.session.today(self.board_id)
+        )
+        if changed is None or self.filter or not is_same:
+            return False
+        for before, after in changed:
+            model = model.with_change(before, after, contents.cards)
+        self.model, self.facts = model, facts.next(self.session)
+        self._summary = summary_after(self._summary, self.board, changed, facts.as_of)
+        self._show_all(None)
+        return True
 
     def rebuild(self, picture: Picture | None = None) -> None:
         """Draw the board from the snapshot, or as it was put together beforehand."""
@@ -102,6 +141,11 @@ class PictureCommands(BoardHost):
             ends = drawn.ends
         else:
             self.facts, self.model, self._summary = self._from_snapshot()
+        self._show_all(ends)
+
+    def _show_all(self, ends: EndsCache | None) -> None:
+        assert self.model is not None
+        assert self.facts is not None
         self.view.set_model(self.model, self.facts, stamp=self.facts.stamp, ends=ends)
         self.keep_marks()
         self.show_top()
@@ -127,10 +171,21 @@ class PictureCommands(BoardHost):
     def _with_pending(self, drawn: Drawn) -> tuple[BoardModel, Summary]:
         """With the changes on top that aren't on disk yet."""
         contents: BoardContents = self.contents
-        model, (blocked, over) = drawn.model, drawn.summary
+        model = drawn.model
         parts = [part for change in self.session.pending for part in change.cards]
-        for card_id in {part.card.id for part in parts if part.card.board == self.board_id}:
-            before, after = drawn.model.cards.get(card_id), contents.cards.get(card_id)
+        pairs = [
+            (drawn.model.cards.get(card_id), contents.cards.get(card_id))
+            for card_id in {part.card.id for part in parts if part.card.board == self.board_id}
+        ]
+        for before, after in pairs:
             model = model.with_change(before, after, contents.cards)
-            blocked += is_blocked_on(self.board, after) - is_blocked_on(self.board, before)
-        return model, (blocked, over)
+        return model, summary_after(drawn.summary, self.board, pairs, drawn.way[3])
+
+
+def _few_cards(before: Mapping[str, Card], after: Mapping[str, Card]) -> Changed | None:
+    """The cards that differ, both states of each; None where only a look at all would tell, or where they are many."""
+    ids = differing(before, after)
+    if ids is None:
+        return None
+    changed = cards_changed(before, after)
+    return changed if len(changed) <= FEW else None
