@@ -253,3 +253,38 @@ async def test_a_service_step_asks_before_it_runs_and_keeps_what_it_said(
         await settle()
     assert 'text = "fuse $(touch pwned)"' in text(agreed, "bbbb2222")
     assert not list(agreed.rglob("pwned"))
+
+
+async def test_another_role_s_step_asks_why_it_is_taken(agreed: Path) -> None:
+    file = agreed / "standards/repair.toml"
+    file.write_text(STANDARD.replace("sign_off = true\n", ""))
+    async with opened(agreed) as (app, pilot, settle):
+        await pilot.press("tab", "space")
+        await pilot.pause()
+        assert "is taken by the role lead, which Mia doesn't have" in lines(app)
+        await pilot.press("escape")
+        await settle()
+        assert 'step = "agree"' not in text(agreed, "bbbb2222")
+        await pilot.press("space")
+        await pilot.pause()
+        await pilot.press(*"ill", "enter")
+        await settle()
+        assert "✓ 2 Agree on it" in lines(app)
+    log = text(agreed, "bbbb2222")
+    assert 'reason = "ill", standard = "repair", step = "agree", state = "done"' in log
+
+
+async def test_where_there_is_no_room_beside_the_column_the_standard_has_the_screen(
+    agreed: Path,
+) -> None:
+    async with opened(agreed, (50, 20)) as (app, pilot, settle):
+        assert "▶ 2 Agree on it" in lines(app)  # the strip below the board
+        await pilot.press("s")
+        await settle()
+        shown = lines(app)
+        assert "look at it" not in shown
+        assert "late 3h" in shown
+        assert app.board_screen.query_one(StandardPane).region.width == 50
+        await pilot.press("s")
+        await settle()
+        assert not app.board_screen.query_one(StandardPane).display

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from leantui.process.run import Run, followed, missing_text
+from leantui.model.standard import Standard
+from leantui.process.run import Run, followed, is_text_changed, missing_text, run_of
+from leantui.rules.commands import Done, MigrateRun
+from leantui.rules.migrate import newer, planned
 from leantui.session import Session
+from leantui.session.run_texts import take_in_texts
+from leantui.sharing import pinned
 from leantui.sharing.pinned import find_pinned
 from leantui.store.parse import blob_hash
 
@@ -94,3 +99,50 @@ def test_the_same_revision_with_another_text_isn_t_taken_for_it(root: Path) -> N
     found = followed(session.workspace, "repair", card)
     assert found is not None
     assert found.step[0].do == "Old a"
+
+
+EDITED = OLD.replace(b"Old", b"Edited")
+
+
+def test_a_text_changed_under_its_revision_is_told_and_the_run_can_be_moved_to_it(
+    root: Path,
+) -> None:
+    (root / "standards/repair.toml").write_bytes(EDITED)
+    session = Session.open(root, who="tom")
+    take_in_texts(session)
+    workspace = session.workspace
+    card = workspace.card("aaaa1111")
+    in_force = workspace.standards["repair"]
+    assert card is not None
+    assert is_text_changed(in_force, run_of("repair", card))
+    plan = planned(workspace, "repair", card)
+    assert plan is not None
+    assert newer(workspace, "repair", card) is in_force
+    done = session.execute(MigrateRun(card="aaaa1111", standard="repair"))
+    assert isinstance(done, Done)
+    assert "an earlier text of r1 → r1" in done.change.what
+    moved = session.workspace.card("aaaa1111")
+    assert moved is not None
+    found = followed(session.workspace, "repair", moved)
+    assert found is not None
+    assert found.step[0].do == "Edited a"
+    assert newer(session.workspace, "repair", moved) is None
+
+
+def test_git_is_asked_for_each_missing_text_once_and_not_at_all_where_none_is(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str | None]] = []
+
+    def counted(where: Path, runs: tuple[Run, ...]) -> dict[str, Standard]:
+        asked.append([run.content for run in runs])
+        return {}
+
+    monkeypatch.setattr(pinned, "find_pinned", counted)
+    same = (root / "boards/desk/cards/aaaa1111.toml").read_text()
+    (root / "boards/desk/cards/bbbb2222.toml").write_text(same)
+    take_in_texts(Session.open(root, who="tom"))
+    assert asked == [[blob_hash(OLD)]]
+    (root / "standards/repair.toml").write_bytes(OLD)
+    take_in_texts(Session.open(root, who="tom"))
+    assert len(asked) == 1

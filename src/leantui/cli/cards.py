@@ -19,6 +19,7 @@ from leantui.cli.output import Heading, fail, print_json, print_table, refuse, s
 from leantui.model.card import Card
 from leantui.model.workspace import BoardContents
 from leantui.rules.names import unknown
+from leantui.session.run_texts import take_in_texts
 
 if TYPE_CHECKING:
     from leantui.rules.filter import Filter
@@ -290,6 +291,7 @@ def show(invocation: Invocation, card_id: str, as_json: bool) -> None:
     """Show everything about a card: ID is any unique beginning of its id, with or without the board's key."""
     session = invocation.read()
     card = card_named(session, card_id, as_json=as_json)
+    take_in_texts(session, [card])
     if as_json:
         print_json("card", whole_card_table(session, card))
         return

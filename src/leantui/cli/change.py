@@ -35,6 +35,7 @@ from leantui.rules.commands import (
     Restore,
     Unblock,
 )
+from leantui.session.run_texts import take_in_texts
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -91,7 +92,9 @@ def _open(
     invocation: Invocation, card_id: str, as_json: bool, *, archive: bool = False
 ) -> tuple["Session", Card]:
     session = invocation.change(archive=archive)
-    return session, card_named(session, card_id, as_json=as_json)
+    card = card_named(session, card_id, as_json=as_json)
+    take_in_texts(session, [card])
+    return session, card
 
 
 def _typed_fields(session: "Session", board_id: str, pairs: tuple[str, ...]) -> dict[str, Any]:

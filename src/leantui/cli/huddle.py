@@ -84,7 +84,10 @@ def huddle(
         if chosen or output:
             fail("--format, --json and --output go with --print or --minutes", code=2)
         _open(ctx, invocation, boards, since, filter_text, by)
+    from leantui.session.run_texts import take_in_texts
+
     session = invocation.change(archive=True)
+    take_in_texts(session)
     names = tuple(board_named(session, each, as_json=as_json).board.id for each in boards)
     names = names or _default(session)
     from leantui.session.huddles import Sitting

@@ -7,13 +7,14 @@ import click
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.names import person_named
 from leantui.cli.output import Heading, print_json, print_table, say
-from leantui.cli.step import say_step
 from leantui.cli.step_json import step_table
+from leantui.cli.step_text import say_step
 from leantui.model.text import one_line
 from leantui.model.words import span_words
 from leantui.process.run import recorded
 from leantui.rules.turn_of_steps import Queue, Waiting, role_queues
 from leantui.rules.whose_turn import Turn
+from leantui.session.run_texts import take_in_texts
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -41,6 +42,7 @@ def next_(
     from leantui.session.turns import turns_of
 
     session = invocation.change(archive=True)
+    take_in_texts(session)
     who = person_named(session, person) if person else session.who
     queues = role_queues(session.workspace, session.now())
     if role is not None:
@@ -204,6 +206,7 @@ def due(invocation: Invocation, within: str | None, as_json: bool) -> None:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     session = invocation.read()
+    take_in_texts(session)
     found = due_steps(session.workspace, session.now(), ahead)
     if as_json:
         print_json(

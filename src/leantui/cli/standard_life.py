@@ -401,10 +401,12 @@ def migrate(
     """
     from leantui.cli.names import card_named
     from leantui.cli.standard_migration import move_runs
+    from leantui.session.run_texts import take_in_texts
 
     session = invocation.change()
     id_ = _named(session, standard_id, as_json=as_json)
     cards = [card_named(session, each, as_json=as_json) for each in ids]
+    take_in_texts(session)
     move_runs(session, id_, cards, reason=reason, yes=yes, as_json=as_json)
 
 

@@ -64,6 +64,8 @@ def _say_plan(session: "Session", standard_id: str, card: Card, *, as_json: bool
         return True
     run = run_of(standard_id, card)
     was = f"r{run.revision}" if run and run.revision else "?"
+    if run is not None and run.revision == new.revision:
+        was = f"an earlier text of {was}"
     kept = len(plan.kept)
     steps = (
         f"{kept} step{'' if kept == 1 else 's'} keep their state" if kept else "nothing done yet"

@@ -8,17 +8,17 @@ from leantui.cli.change import finish
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.names import card_named, person_named
 from leantui.cli.output import print_json, refuse, say
-from leantui.model.board import Board
+from leantui.cli.step_text import say_step, say_steps
 from leantui.model.card import Card
-from leantui.model.standard import Standard, Step
+from leantui.model.standard import Standard
 from leantui.model.text import one_line
-from leantui.model.words import span_words
-from leantui.process.calls import DEEPEST, call_of_step, next_open
-from leantui.process.clocks import Clocks, clocks_of, clocks_of_call
-from leantui.process.run import followed, missing_text, recorded
-from leantui.process.steps import StepView, is_finished, next_step, progress_of, steps_of
+from leantui.process.calls import call_of_step, next_open
+from leantui.process.clocks import clocks_of
+from leantui.process.run import followed, is_text_changed, recorded, run_of
+from leantui.process.steps import StepView, is_finished, progress_of, steps_of
 from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
 from leantui.rules.names import unknown
+from leantui.session.run_texts import take_in_texts
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -29,14 +29,6 @@ _STATES: dict[str, State] = {
     "skipped": "skipped", "undo": "undone", "undone": "undone", "sign": "signed", "signed": "signed",
 }  # fmt: skip
 """What can be said of a step → what the log says."""
-_SIGNS = {
-    "done": "✓",
-    "ready": "○",
-    "waiting": "○",
-    "skipped": "–",
-    "not applicable": "–",
-    "failed": "✗",
-}
 
 
 @click.command(
@@ -144,20 +136,12 @@ def standard_of(session: "Session", card: Card, named: str | None, *, as_json: b
             ),
             as_json=as_json,
         )
-    _look_for_text(session, wanted, card)
+    take_in_texts(session, [card])
     standard = followed(session.workspace, wanted, card)
     if standard is None:
         known = [*workspace.standards, *workspace.drafts]
         refuse(unknown("standard", wanted, known, field="standard"), as_json=as_json)
     return standard
-
-
-def _look_for_text(session: "Session", standard_id: str, card: Card) -> None:
-    run = missing_text(session.workspace, standard_id, card)
-    if run is not None:
-        from leantui.sharing.pinned import find_pinned
-
-        session.pin(find_pinned(session.root, [run]))
 
 
 def step_named(
@@ -239,101 +223,24 @@ def _show(
         return
     views = steps_of(standard, card)
     in_force = session.workspace.standards.get(standard.id)
-    newer = in_force is not None and in_force.revision > standard.revision
-    out = f"  r{in_force.revision} is out" if in_force and newer else ""
+    out = ""
+    if in_force is not None and in_force.revision > standard.revision:
+        out = f"  r{in_force.revision} is out"
+    elif in_force is not None and is_text_changed(in_force, run_of(standard.id, card)):
+        out = "  its text was changed since the run began"
     say(
         f"{session.workspace.ref(card)}  {one_line(standard.title)}  r{standard.revision}{out}",
         bold=True,
     )
-    clocks = clocks_of(session.workspace, card, standard, _board(session, card), session.now())
-    _say_steps(session, card, standard, views, clocks)
+    clocks = clocks_of(
+        session.workspace, card, standard, session.workspace.boards[card.board].board, session.now()
+    )
+    say_steps(session, card, standard, views, clocks)
     done = progress_of(views)
     if done is not None:
         say(
             f"{done[0]} of {done[1]} done{', the run is finished' if is_finished(standard, card) else ''}"
         )
-
-
-def _board(session: "Session", card: Card) -> Board:
-    return session.workspace.boards[card.board].board
-
-
-def _say_steps(
-    session: "Session",
-    card: Card,
-    standard: Standard,
-    views: tuple[StepView, ...],
-    clocks: Clocks,
-    stem: str = "",
-    path: str = "",
-) -> None:
-    """A line for each step, the steps of a standard that it runs below it."""
-    board, roles = _board(session, card), session.roles
-    upcoming = next_step(standard, card, board, roles) or next_step(standard, card, board)
-    for view in views:
-        is_next = upcoming is not None and view.step.id == upcoming.step.id
-        number = f"{stem}{view.number}"
-        facts = (
-            f"[{path}{view.step.id}]",
-            one_line(view.step.role or ""),
-            "" if view.state in ("done", "ready") else view.state,
-            *_waits(view, standard, clocks),
-            one_line(" and ".join(each.by for each in view.done_by)),
-        )
-        indent = "   " * stem.count(".")
-        sign = "▶" if is_next and view.state == "ready" else _SIGNS[view.state]
-        words = "  ".join(filter(None, (one_line(view.step.do), *facts)))
-        say(f"{indent}{sign} {number:>2} {words}")
-        call = call_of_step(session.workspace, card, standard, view)
-        if (
-            call is not None
-            and (view.is_open or view.state == "done")
-            and stem.count(".") < DEEPEST
-        ):
-            inside = clocks_of_call(session.workspace, call, board, session.now())
-            _say_steps(
-                session,
-                call.card,
-                call.standard,
-                call.views,
-                inside,
-                f"{number}.",
-                f"{path}{view.step.id}/",
-            )
-
-
-def _waits(view: StepView, standard: Standard, clocks: Clocks) -> list[str]:
-    """Whom the step waits for since when, and by how much it is late."""
-    found = [
-        f"→ {one_line(each.role)} since {span_words(each.waited)}"
-        for owner, each in clocks.hand_offs
-        if (owner.id, each.view.step.id) == (standard.id, view.step.id)
-    ]
-    found += [
-        f"late {span_words(each.waited)}{f': {one_line(each.to)}' if each.to else ''}"
-        for owner, each in clocks.late
-        if (owner.id, each.view.step.id) == (standard.id, view.step.id)
-    ]
-    return found
-
-
-def say_step(view: StepView, known: dict[str, object]) -> None:
-    """How a step is done: key points with reasons, its check, the fields it records."""
-    definition: Step = view.step
-    say(f"{view.number} {one_line(definition.do)}  {view.state}", bold=True)
-    for point in definition.key_points:
-        why = f", because {one_line(point.reason)}" if point.reason else ""
-        kind = f"  [{point.kind}]" if point.kind else ""
-        say(f"  • {one_line(point.point)}{why}{kind}")
-    if definition.check:
-        say(f"  check: {one_line(definition.check)}")
-    for field in definition.record:
-        value = known.get(field.field)
-        held = f" = {one_line(str(value))}" if value is not None else ""
-        must = ", required" if field.required else ""
-        say(f"  record: {one_line(field.field)} ({field.type}{must}){held}")
-    if definition.command:
-        say(f"  runs: {one_line(' '.join(definition.command))}")
 
 
 @click.command(

@@ -9,7 +9,7 @@ from leantui.model.standard import Standard
 from leantui.model.workspace import Workspace
 from leantui.process.calls import DEEPEST, Call, call_of_step
 from leantui.process.clocks import Clocks, clocks_of, clocks_of_call
-from leantui.process.run import Run, run_of
+from leantui.process.run import Run, is_text_changed, run_of
 from leantui.process.steps import StepView, is_finished, steps_of
 from leantui.process.timing import used_time
 
@@ -32,6 +32,7 @@ def run_table(
         "revision": standard.revision,
         "revision_in_force": in_force.revision if in_force else None,
         "content": standard.content,
+        "is_text_changed": in_force is not None and is_text_changed(in_force, run),
         "state": _run_state(standard, card, run),
         "began": run.began if run else None,
         "ended": run.ended if run else None,

@@ -148,6 +148,13 @@ def _exact(workspace: Workspace, known: Sequence[Standard], run: Run) -> Standar
     return found or workspace.pinned.get(run.content)
 
 
+def is_text_changed(in_force: Standard, run: Run | None) -> bool:
+    """Whether the standard reads otherwise by now than where a run of it began, under the same revision."""
+    if run is None or not run.content or run.revision != in_force.revision:
+        return False
+    return bool(in_force.content) and in_force.content != run.content
+
+
 def missing_text(workspace: Workspace, standard_id: str, card: Card) -> Run | None:
     """The card's run, where the text it began on is in no file and wasn't found in git so far."""
     run = run_of(standard_id, card)
@@ -155,6 +162,18 @@ def missing_text(workspace: Workspace, standard_id: str, card: Card) -> Run | No
         return None
     known = _revisions(workspace, standard_id, run.revision)
     return run if _exact(workspace, known, run) is None else None
+
+
+def missing_texts(workspace: Workspace, cards: Iterable[Card]) -> tuple[Run, ...]:
+    """The runs of these cards whose texts are in no file, each text once."""
+    found: dict[str | None, Run] = {}
+    for card in cards:
+        if any(entry.event == "run" for entry in card.log):
+            for standard_id in runs_of(card):
+                run = missing_text(workspace, standard_id, card)
+                if run is not None:
+                    found.setdefault(run.content, run)
+    return tuple(found.values())
 
 
 def card_facts(card: Card) -> dict[str, object]:

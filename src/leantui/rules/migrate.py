@@ -5,7 +5,7 @@ from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.workspace import Workspace
 from leantui.process.migration import Migration, migration
-from leantui.process.run import followed, run_of
+from leantui.process.run import followed, is_text_changed, run_of
 from leantui.process.steps import is_complete
 from leantui.rules.commands import MigrateRun, Refusal
 from leantui.rules.context import Context, Decision, change_of, logged, said
@@ -16,7 +16,8 @@ from leantui.rules.policies import Checked
 def newer(workspace: Workspace, standard_id: str, card: Card) -> Standard | None:
     """The revision that the card's run could go on by: the draft in whose pilot it is, or the one in force.
 
-    None where there is no open run, or it follows that one already.
+    Also the same revision, where its text was changed since the run began. None where there is no open run,
+    or it follows that one already.
     """
     run = run_of(standard_id, card)
     if run is None or not run.is_open:
@@ -28,7 +29,7 @@ def newer(workspace: Workspace, standard_id: str, card: Card) -> Standard | None
         return None
     followed_now = followed(workspace, standard_id, card)
     revision = run.revision or (followed_now.revision if followed_now else 0)
-    return found if found.revision > revision else None
+    return found if found.revision > revision or is_text_changed(found, run) else None
 
 
 def planned(workspace: Workspace, standard_id: str, card: Card) -> Migration | None:
@@ -71,6 +72,8 @@ def migrate_run(
     if is_complete(new, after):
         after = logged(after, context, event="run", standard=named, state="finished")
     was = f"r{run.revision}" if run.revision else "its revision"
+    if run.revision == new.revision:
+        was = f"an earlier text of r{run.revision}"
     what = f"run of {one_line(new.title)}: {was} → r{new.revision}"
     return change_of(workspace, card, after, what, _told(workspace, named, card))
 

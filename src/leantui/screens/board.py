@@ -25,7 +25,7 @@ from leantui.screens.filter_commands import FilterCommands
 from leantui.screens.form_commands import FormCommands
 from leantui.screens.git_commands import GitCommands
 from leantui.screens.huddle_commands import HuddleCommands
-from leantui.screens.look_commands import LookCommands
+from leantui.screens.look_commands import LEAST_BESIDE, LookCommands
 from leantui.screens.marked_commands import MarkedCommands
 from leantui.screens.picture_commands import PictureCommands
 from leantui.screens.reading_commands import ReadingCommands
@@ -121,6 +121,7 @@ class BoardScreen(
         self.model: BoardModel | None = None
         self.facts: BoardFacts | None = None
         self.asked_for: set[str] = set()
+        self.looked_in = ({},)
         self.note = ("", "")
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()
@@ -342,6 +343,8 @@ class BoardScreen(
         """Which of board, standard and strip are there, by the terminal's width and `s`."""
         beside = width >= SIDE_BY_SIDE
         shown = {"beside": "beside" if beside else "board"}.get(self.pane, self.pane)
+        if shown == "column" and width < LEAST_BESIDE:
+            shown = "board"
         self.set_class(shown == "board", "-no-pane")
         self.set_class(shown == "alone", "-alone")
         self.set_class(shown == "column", "-column")

@@ -64,6 +64,8 @@ class BoardHost(Screen[None]):
     keymap: Keymap
     asked_for: set[str]
     """Texts of standards that git was asked for already, by their blob's hash."""
+    looked_in: tuple[Mapping[str, Standard], ...]
+    """Where texts of standards were looked for last."""
     user_views: Mapping[str, str] = {}
     """The user's own saved filters by name."""
 

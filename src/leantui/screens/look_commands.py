@@ -6,6 +6,9 @@ from leantui.widgets.standard_pane import StandardPane
 
 PANES_WIDE = ("beside", "alone", "board")
 PANES_NARROW = ("board", "column", "alone")
+PANES_NARROWEST = ("board", "alone")
+LEAST_BESIDE = 70
+"""Columns from which there is room for the standard beside the column in hand."""
 
 
 class LookCommands(BoardHost):
@@ -67,7 +70,14 @@ class LookCommands(BoardHost):
         self.view.set_density("compact" if self.view.density == "comfortable" else "comfortable")
 
     def do_look_standard(self) -> None:
-        panes = PANES_WIDE if self.size.width >= 100 else PANES_NARROW
+        width = self.size.width
+        panes = (
+            PANES_WIDE
+            if width >= 100
+            else PANES_NARROW
+            if width >= LEAST_BESIDE
+            else PANES_NARROWEST
+        )
         shown = self.pane if self.pane in panes else panes[0]
         self.pane = panes[(panes.index(shown) + 1) % len(panes)]
         self.share_out(self.size.width)

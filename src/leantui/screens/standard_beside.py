@@ -1,14 +1,16 @@
 """The standard beside the card in hand, as the card's run follows it."""
 
 import asyncio
+from collections.abc import Mapping
 
 from textual import on
 
 from leantui.model.card import Card
 from leantui.model.standard import Standard
+from leantui.model.workspace import Workspace
 from leantui.process.calls import DEEPEST, call_of_step
 from leantui.process.clocks import clocks_of_call
-from leantui.process.run import Run, missing_text
+from leantui.process.run import Run, missing_text, missing_texts, runs_of
 from leantui.process.steps import steps_of
 from leantui.rules.commands import MigrateRun
 from leantui.screens.board_host import BoardHost
@@ -26,8 +28,10 @@ class StandardBeside(BoardHost):
             return
         card = self.card_in_hand
         view = self.standard_view_of(card)
+        self._look_for_texts()
         if card is not None and view.wanted:
-            self._look_for_text(card, view.wanted)
+            for standard in dict.fromkeys((view.wanted, *runs_of(card))):
+                self._look_for_text(card, standard)
         if self.has_class("-strip"):
             self.query_one(NextStepStrip).show(view)
         if has_pane:
@@ -83,7 +87,7 @@ class StandardBeside(BoardHost):
         from leantui.screens.difference import DifferenceScreen
 
         card = self.card_in_hand
-        standard = self.standard_in_hand(card) if card else None
+        standard = self._followed_at_cursor(card) if card else None
         if card is None or standard is None:
             self.say("No standard is posted for this card")
             return
@@ -96,6 +100,21 @@ class StandardBeside(BoardHost):
         page = DifferenceScreen(standard_diff(standard, new), said_of(plan) if plan else ())
         if await self.app.push_screen_wait(page):
             await self.execute(MigrateRun(card=card.id, standard=standard.id))
+
+    def _followed_at_cursor(self, card: Card) -> Standard | None:
+        """The standard in hand; the one that a step runs, where the pane's cursor is on a step of that."""
+        pane = self.query_one(StandardPane)
+        standard = self.standard_in_hand(card)
+        for step in pane.cursor.split("/")[:-1] if pane.has_focus else ():
+            views = steps_of(standard, card) if standard is not None else ()
+            view = next((each for each in views if each.step.id == step), None)
+            if standard is None or view is None:
+                break
+            call = call_of_step(self.session.workspace, card, standard, view)
+            if call is None:
+                break
+            standard, card = call.standard, call.card
+        return standard
 
     @on(StandardPane.StepActivated)
     def _step_activated(self, message: StandardPane.StepActivated) -> None:
@@ -112,7 +131,29 @@ class StandardBeside(BoardHost):
     async def _find_text(self, run: Run) -> None:
         from leantui.sharing.pinned import find_pinned
 
-        found = await asyncio.to_thread(find_pinned, self.session.root, [run])
+        await self._pin(await asyncio.to_thread(find_pinned, self.session.root, [run]))
+
+    def _look_for_texts(self) -> None:
+        """Ask git once for the texts that runs on any board began on, and again where standards changed."""
+        workspace = self.session.workspace
+        looked_in = (workspace.standards, workspace.drafts, workspace.superseded)
+        if all(one is other for one, other in zip(looked_in, self.looked_in, strict=False)):
+            return
+        self.looked_in = looked_in
+        self.run_worker(self._find_texts(workspace), exit_on_error=True)
+
+    async def _find_texts(self, workspace: Workspace) -> None:
+        from leantui.sharing.pinned import find_pinned
+
+        def find() -> dict[str, Standard]:
+            runs = missing_texts(workspace, workspace.cards())
+            wanted = [run for run in runs if run.content not in self.asked_for]
+            self.asked_for.update(run.content or "" for run in wanted)
+            return find_pinned(self.session.root, wanted) if wanted else {}
+
+        await self._pin(await asyncio.to_thread(find))
+
+    async def _pin(self, found: Mapping[str, Standard]) -> None:
         if found:
             self.session.pin(found)
             self.rebuild()

@@ -83,16 +83,27 @@ def _next_step_words(view: StandardView) -> tuple[str, str, str]:
             "broken": f"standard {one_line(view.wanted)} can't be read",
         }
         return ("muted" if view.state == "none" else "notice"), words[view.state], ""
-    step = view.step(view.next_step) if view.next_step else None
-    if step is not None:
+    found = _innermost(view)
+    if found is not None:
+        number, step = found
         meta = " ".join(filter(None, (step.step.role, step.step.time)))
-        return "step-next", f"{sign('next')} {step.number} {one_line(step.step.do)}", one_line(meta)
+        return "step-next", f"{sign('next')} {number} {one_line(step.step.do)}", one_line(meta)
     title = one_line(view.standard.title)
     if any(each.state in OPEN_STATES for each in view.steps):
         return "muted", f"{sign('ready')} {title}: no step is ready", ""
     if view.steps:
         return "step-done", f"{sign('done')} {title}: every step is done", ""
     return "muted", title, ""
+
+
+def _innermost(view: StandardView, stem: str = "") -> tuple[str, StepView] | None:
+    """The next step with its number; of one that runs a standard, the next step inside."""
+    step = view.step(view.next_step) if view.next_step else None
+    if step is None:
+        return None
+    number = f"{stem}{step.number}"
+    inside = view.calls.get(step.step.id)
+    return (_innermost(inside, f"{number}.") if inside else None) or (number, step)
 
 
 # The header
@@ -138,9 +149,13 @@ def _notices(view: StandardView, standard: Standard) -> list[str]:
         found.append(f"! this card's run began on r{view.other_revision}, which isn't to be found")
     elif view.is_other_text:
         found.append("! this card's run began on an earlier text of this revision")
+    key = f": {view.difference_key} shows what differs" if view.difference_key else ""
     if view.newer_revision is not None:
-        key = f": {view.difference_key} shows what differs" if view.difference_key else ""
         found.append(f"! r{view.newer_revision} is out{key}")
+    elif view.is_changed_since and not view.is_other_text:
+        found.append(
+            f"! r{standard.revision} was changed since the run began, without a new number{key}"
+        )
     if view.help is not None:
         found.append(f"! {help_words(view.help, view.as_of)}: {one_line(view.help.reason or '')}")
     return found

@@ -142,6 +142,7 @@ def _cache_key(view: StandardView) -> tuple[object, ...]:
         view.open_runs,
         view.next_step,
         view.newer_revision,
+        view.is_changed_since,
         view.unread_key,
         view.as_of.replace(second=0, microsecond=0) if view.used is not None else view.as_of.date(),
     )

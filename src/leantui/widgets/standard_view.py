@@ -14,7 +14,7 @@ from leantui.model.problem import Problem
 from leantui.model.standard import Standard
 from leantui.process.calls import Call
 from leantui.process.clocks import Clocks
-from leantui.process.run import Run, run_of
+from leantui.process.run import Run, is_text_changed, run_of
 from leantui.process.steps import StepView, next_step, steps_of
 from leantui.process.timing import HandOff, Late, hand_offs, late_steps, used_time
 
@@ -61,6 +61,8 @@ class StandardView(msgspec.Struct, frozen=True, kw_only=True):
     """The key that shows what differs between the two."""
     is_other_text: bool = False
     """Whether the run follows a text of this revision that no file holds any more, or the reverse."""
+    is_changed_since: bool = False
+    """Whether the file says something else by now, under the same revision."""
     hand_offs: tuple[HandOff, ...] = ()
     """Ready steps that wait for somebody of another role."""
     late: tuple[Late, ...] = ()
@@ -150,7 +152,8 @@ def standard_view(
         is_review_due=standard.is_review_due(local.date()),
         other_revision=_other_revision(standard, run),
         newer_revision=_newer_revision(standard, run, in_force),
-        is_other_text=_is_other_text(standard, run),
+        is_other_text=is_text_changed(standard, run),
+        is_changed_since=in_force is not None and is_text_changed(in_force, run),
         difference_key=difference_key,
         calls=calls or {},
         help=card.help if card else None,
@@ -250,13 +253,6 @@ def _newer_revision(standard: Standard, run: Run | None, in_force: Standard | No
     if run is None or in_force is None or in_force.revision <= standard.revision:
         return None
     return in_force.revision
-
-
-def _is_other_text(standard: Standard, run: Run | None) -> bool:
-    """Whether the text at hand isn't the one the run began on, though its revision is the same."""
-    if run is None or not run.content or run.revision != standard.revision:
-        return False
-    return bool(standard.content) and standard.content != run.content
 
 
 def _beside_card(steps: tuple[StepView, ...], card: Card, board: Board) -> tuple[StepGroup, ...]:

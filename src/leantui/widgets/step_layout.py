@@ -212,13 +212,22 @@ def _conditions(layout: StepLayout, step: StepView) -> list[str]:
         escalate = f"goes{to} after {timer.escalate}" if timer.escalate else ""
         found += [", ".join(filter(None, (warn, escalate)))] if warn or escalate else []
     if definition.use:
-        found.append(f"runs the standard {one_line(definition.use)}")
+        found.append(f"runs the standard {one_line(definition.use)}{_revision_of(layout, step)}")
     if definition.command:
         found.append(f"runs {one_line(' '.join(definition.command))}")
     if definition.loop_to:
         back = layout.numbers.get(definition.loop_to, one_line(definition.loop_to))
         found.append(f"if the check fails, back to {back}")
     return found
+
+
+def _revision_of(layout: StepLayout, step: StepView) -> str:
+    """Which revision of the standard is run as a step, and whether another is out by now."""
+    inside = layout.view.calls.get(step.step.id)
+    if inside is None or inside.standard is None:
+        return ""
+    newer = f"; r{inside.newer_revision} is out" if inside.newer_revision is not None else ""
+    return f" r{inside.standard.revision}{newer}"
 
 
 def _is_step_above(layout: StepLayout, step: StepView) -> bool:

@@ -9,7 +9,7 @@ from leantui.model.standard import KeyPoint, Timer
 from leantui.process.calls import DEEPEST, call_of_step
 from leantui.process.clocks import clocks_of_call
 from leantui.process.steps import steps_of
-from leantui.widgets.standard_lines import standard_lines
+from leantui.widgets.standard_lines import next_step_line, standard_lines
 from leantui.widgets.standard_view import StandardView, called_view, standard_view
 
 DEEP = standard("p", id="deep", title="Deep")
@@ -23,8 +23,7 @@ INNER = standard(
 OUTER = standard(step("a", role="hand"), step("b", use="inner"), step("c", role="lead"))
 
 
-def shown(play: Calls, hours: int) -> list[tuple[str, str]]:
-    """The pane's lines of steps, each with the item that it is of."""
+def seen(play: Calls, hours: int) -> StandardView:
     now = START + timedelta(hours=hours)
 
     def calls(card: object, job: object, depth: int = 0) -> dict[str, StandardView]:
@@ -39,10 +38,12 @@ def shown(play: Calls, hours: int) -> list[tuple[str, str]]:
                 )
         return found
 
-    view = standard_view(
-        OUTER, play.card, BOARD, calls=calls(play.card, OUTER), as_of=now
-    )  # fmt: skip
-    lines = standard_lines(view, 46)
+    return standard_view(OUTER, play.card, BOARD, calls=calls(play.card, OUTER), as_of=now)
+
+
+def shown(play: Calls, hours: int) -> list[tuple[str, str]]:
+    """The pane's lines of steps, each with the item that it is of."""
+    lines = standard_lines(seen(play, hours), 46)
     return [
         (line.item, "".join(span.text for span in line.spans).rstrip())
         for line in lines
@@ -73,3 +74,14 @@ def test_steps_two_standards_deep_are_shown_and_each_can_be_gone_to() -> None:
     assert any(text.startswith("    ✓ 2.1 Do x") and "mia" in text for item, text in found if item == "b/x")  # fmt: skip
     assert any("▶ 2.2.1 Do p" in text for item, text in found if item == "b/y/p")
     assert not any("since" in text for item, text in found if item == "b/y")
+
+
+def test_the_strip_names_the_innermost_next_step() -> None:
+    play = Calls(OUTER, INNER, DEEP)
+    play.on("tom: done a")
+    assert next_step_line(seen(play, 3), 60).text == "▶ 2.1 Do x  lead"
+    play.on("mia: inner/done x")
+    assert next_step_line(seen(play, 3), 60).text == "▶ 2.2.1 Do p"
+    play.on("tom: deep/done p")
+    play.on("mia: inner/done z")
+    assert next_step_line(seen(play, 3), 60).text == "▶ 3 Do c  lead"
