@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.app.conftest import opened
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from leantui.app import LeantuiApp
 from leantui.keymap import Configured
 from leantui.model.settings import GitSettings, Settings
+from leantui.screens.board import BoardScreen
 from leantui.screens.git_panel import GitPanel
 from leantui.sharing.git import run
 from leantui.widgets.lines import plain
@@ -199,6 +201,62 @@ async def test_every_change_is_committed_where_that_is_settled(root: Path, hub: 
         )
         await until(pilot, lambda: "main ↑1 ↓0" in top(app) and "*" not in top(app))
     assert run(hub, "log", "-1", "--format=%s").strip() == b"base"
+
+
+async def test_it_syncs_by_itself_every_so_many_minutes(
+    root: Path, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other(hub, lambda text: text.replace('title = "Mail"', 'title = "Mail of Acme"'))
+    timers: dict[float, Callable[[], None]] = {}
+    set_interval = BoardScreen.set_interval
+
+    def noted(screen: BoardScreen, seconds: float, call: Any = None, **more: Any) -> object:
+        timers[seconds] = call
+        return set_interval(screen, seconds, call, **more)
+
+    monkeypatch.setattr(BoardScreen, "set_interval", noted)
+    async with opened(root, settled=settings(sync_minutes=5)) as (app, pilot, settled):
+        app.board_screen.begin_git()
+        app.board_screen.view.cursor_to("aaaa1111")
+        await pilot.press("L")
+        await settled()
+        timers[5 * 60]()
+        await until(
+            pilot, lambda: app.board_screen.contents.cards["bbbb2222"].title == "Mail of Acme"
+        )
+        await until(pilot, lambda: not app.board_screen._is_syncing)
+        assert app.screen is app.board_screen
+        assert app.board_screen.view.cursor.card_id == "aaaa1111"
+    assert b'column = "fix"' in run(hub, "show", "main:boards/desk/cards/aaaa1111.toml")
+    async with opened(root) as (app, _, _):
+        timers.clear()
+        app.board_screen.begin_git()
+        assert 5 * 60 not in timers
+
+
+async def test_files_that_a_sync_merges_are_looked_at_when_it_is_through(
+    root: Path, hub: Path
+) -> None:
+    """The hook of the merge waits until it was asked whether files are on their way."""
+    other(hub, lambda text: text.replace('title = "Mail"', 'title = "Mail of Acme"'))
+    (root / "boards/desk/cards/aaaa1111.toml").write_text(
+        (root / "boards/desk/cards/aaaa1111.toml").read_text().replace("Printer", "Plotter")
+    )
+    hook = root / ".git/hooks/pre-merge-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
+    )
+    hook.chmod(0o755)
+    async with opened(root) as (app, pilot, _):
+        is_at_work = app._is_at_work(root)
+        assert not is_at_work()
+        app.board_screen._sync_quietly()
+        await until(pilot, lambda: (root.parent / "began").exists())
+        assert is_at_work()
+        (root.parent / "go").touch()
+        await until(pilot, lambda: not app.board_screen._is_syncing)
+        assert not is_at_work()
 
 
 async def test_what_goes_by_itself_and_fails_is_said_once_and_stands_on_the_top_line(

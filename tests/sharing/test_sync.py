@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.sharing.team import FILE, Clone, Team
 
+from leantui.model.problem import Problem
+from leantui.sharing import committing
 from leantui.sharing.resolve import choosing, conflicted_files, resolve
 
 
@@ -200,15 +202,60 @@ def test_what_both_changed_differently_is_named_and_waits_and_is_sent_once_decid
     assert mia.read(FILE) == tom.read(FILE)
 
 
-def test_a_file_nobody_could_read_is_not_pushed(mia: Clone) -> None:
+def test_a_file_nobody_could_read_stays_here_and_holds_nothing_else_up(
+    mia: Clone, tom: Clone
+) -> None:
     mia.write(FILE, "title = \n")
+    mia.edit("VPN down", "VPN slow", "boards/desk/cards/bbbb2222.toml")
     outcome = mia.sync()
     assert not outcome.is_done
-    assert FILE in outcome.message
+    assert outcome.message.startswith("Committed 1 file, pushed 1 commit, but not committed: ")
+    assert f"{FILE}:1" in outcome.message
+    assert "Mend it" in outcome.hint
+    assert FILE in outcome.left_out[0]
     assert outcome.problems
+    assert mia.read(FILE) == "title = \n"
+    assert mia.status() == [f" M {FILE}"]
+    assert tom.sync().is_done
+    assert "VPN slow" in tom.read("boards/desk/cards/bbbb2222.toml")
+    again = mia.sync()
+    assert not again.is_done
+    assert again.message.startswith("Nothing to do, but not committed")
+    mia.write(FILE, tom.read(FILE).replace("Mail down", "Mail up"))
+    assert mia.sync().pushed == 1
+
+
+def test_a_file_nobody_could_read_that_was_committed_by_hand_is_not_pushed(mia: Clone) -> None:
+    mia.write(FILE, "title = \n")
+    mia.git("commit", "-q", "-a", "-m", "by hand")
+    outcome = mia.sync()
+    assert not outcome.is_done
+    assert outcome.message.startswith("not pushed: ")
+    assert FILE in outcome.message
     assert mia.git("rev-list", "--count", "@{upstream}..HEAD") == "1"
     mia.git("checkout", "-q", "HEAD~1", "--", FILE)
     assert mia.sync().pushed == 2
+
+
+def test_a_new_file_that_the_system_lets_nobody_open_holds_nothing_up(
+    mia: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that belongs to another user: git would refuse the whole commit for it."""
+    closed = "boards/desk/cards/cccc3333.toml"
+    mia.write(closed, mia.read(FILE))
+    opened = committing.read_bytes
+
+    def read(root: Path, file: str) -> object:
+        if file == closed:
+            return Problem(closed, 0, 0, "error", "unreadable", "", "The file can't be opened")
+        return opened(root, file)
+
+    monkeypatch.setattr(committing, "read_bytes", read)
+    mia.move()
+    outcome = mia.sync()
+    assert outcome.pushed == 1
+    assert "can't be opened" in outcome.message
+    assert mia.committed() == [FILE]
 
 
 def test_a_broken_file_that_came_from_others_doesnt_keep_our_work_back(

@@ -1,6 +1,8 @@
 """Sync where git is in an awkward state: each is said clearly, loses nothing, and the board goes on."""
 
+import http.server
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -379,6 +381,60 @@ def test_what_ssh_says_is_told_with_the_way_out(
     assert message in outcome.message
     assert hint in outcome.hint
     assert mia.commits()[0] == "aaaa: analyse → fix"
+
+
+class Refusing(http.server.BaseHTTPRequestHandler):
+    """A host that wants to know who it is, whatever is asked."""
+
+    code = 401
+
+    def do_GET(self) -> None:
+        self.send_response(self.code)
+        if self.code == 401:
+            self.send_header("WWW-Authenticate", 'Basic realm="desk"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/desk.git"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("given", ["", "mia:wrong@"])
+def test_a_host_that_wants_a_password_is_named_and_waited_for_by_nobody(
+    mia: Clone, host: str, given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSH_ASKPASS", raising=False)
+    mia.git("remote", "set-url", "origin", host.replace("http://", f"http://{given}"))
+    mia.move()
+    outcome = mia.sync()
+    assert not outcome.is_done
+    assert outcome.message == "origin wants you to log in"
+    assert "git fetch origin" in outcome.hint
+    assert "wrong" not in f"{outcome.message}{outcome.hint}"
+    assert mia.commits()[0] == "aaaa: analyse → fix"
+    goes_on(mia)
+
+
+def test_a_credential_helper_of_the_users_is_asked_and_no_keyboard(
+    mia: Clone, host: str, tmp_path: Path
+) -> None:
+    asked = tmp_path / "asked"
+    mia.git("config", "credential.helper", f"!f() {{ echo \"$1\" >> '{asked}'; }}; f")
+    mia.git("remote", "set-url", "origin", host)
+    mia.move()
+    assert not mia.sync().is_done
+    assert asked.read_text().split()[0] == "get"
 
 
 def test_a_hook_that_refuses_the_merge_leaves_all_as_it_was(

@@ -3,26 +3,35 @@
 import contextlib
 import fnmatch
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
 
+from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.sharing.changes import known_on_disk, tell
 from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import Conditions, LongRun
+from leantui.sharing.outcome import problem_words
 from leantui.sharing.setup import ATTRIBUTES
 from leantui.sharing.standup import Told
 from leantui.sharing.state import BESIDE, Changed, GitState
 from leantui.sharing.versions import blob_contents
 from leantui.store.atomic import TEMPORARY
+from leantui.store.guard import read_bytes
 from leantui.store.kinds import is_well_named, place_of
+from leantui.store.parse import parse_file
 from leantui.store.schema import SCHEMA_FILES, schema_text
 
+UNREADABLE = frozenset({
+    "conflict-marker", "merge-conflict", "toml-syntax", "not-utf-8", "nested-too-deep", "too-large",
+    "empty-file", "missing-key", "unreadable",
+})  # fmt: skip
+"""What is wrong with a file that isn't to reach others like that."""
 HELD: Final = 1.5
 """Seconds for which nobody else writes while files are taken in; a hook may run much longer."""
 LOCK_WAIT: Final = 5.0
@@ -44,6 +53,8 @@ class ToCommit(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Told, ...] = ()
     left_out: tuple[str, ...] = ()
     """Files that stay out of it, each with the reason."""
+    unfit: tuple[Problem, ...] = ()
+    """What is wrong with those of them that nobody could read, one for each file."""
     only_in_index: tuple[str, ...] = ()
     """Files that differ nowhere but in the index, as a sync that was cut off leaves them."""
 
@@ -54,7 +65,8 @@ def to_commit(root: Path, state: GitState) -> ToCommit:
     same = _same_as_committed(root, wanted)
     wanted = [each for each in wanted if each.file not in same]
     twins = _twins(root, wanted)
-    files = [each for each in wanted if each.file not in twins]
+    unfit = {each.file: each for each in unfit_on_disk(root, wanted)}
+    files = [each for each in wanted if each.file not in twins and each.file not in unfit]
     boards, ids = known_on_disk(root)
     names = {each.file for each in files}
     found = differing(root, "HEAD" if state.commit else empty_tree(root))
@@ -63,9 +75,27 @@ def to_commit(root: Path, state: GitState) -> ToCommit:
     return ToCommit(
         files=tuple(files),
         told=(*told, *_told_otherwise(each for each in files if each.file not in said)),
-        left_out=(*twins.values(), *([] if state.changed else _ignored(root))),
+        left_out=(
+            *twins.values(),
+            *(f"{problem_words(each)}: others couldn't read it" for each in unfit.values()),
+            *([] if state.changed else _ignored(root)),
+        ),
+        unfit=tuple(unfit.values()),
         only_in_index=same,
     )
+
+
+def unfit_on_disk(root: Path, files: Iterable[Changed]) -> Iterator[Problem]:
+    """What makes changed files such that nobody could read them, the first thing of each."""
+    for each in files:
+        place = place_of(each.file)
+        if place is None or each.state in ("deleted", "unmerged"):
+            continue
+        got = read_bytes(root, each.file)
+        found = (
+            [got] if isinstance(got, Problem) else parse_file(got.data, place, each.file).problems
+        )
+        yield from [problem for problem in found if problem.code in UNREADABLE][:1]
 
 
 def _ignored(root: Path) -> list[str]:

@@ -15,7 +15,14 @@ from leantui.model.text import one_line
 from leantui.model.words import count_words
 from leantui.sharing import merging, prepared, remote, undecided
 from leantui.sharing.changes import known_on_disk, tell
-from leantui.sharing.committing import Hold, commit, refresh_index, to_commit, wait_for_index
+from leantui.sharing.committing import (
+    UNREADABLE,
+    Hold,
+    commit,
+    refresh_index,
+    to_commit,
+    wait_for_index,
+)
 from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import CancelledError, Conditions
@@ -30,13 +37,6 @@ from leantui.store.lock import LockedError, hold_to_write, workspace_lock
 
 LOCK_PATIENCE = 10.0
 """Seconds to wait for another program that writes."""
-
-UNREADABLE = frozenset({
-    "conflict-marker", "merge-conflict", "toml-syntax", "not-utf-8", "nested-too-deep", "too-large",
-    "empty-file", "missing-key",
-})  # fmt: skip
-"""What is wrong with a file that isn't to reach others like that."""
-
 
 Steps = Generator[Step, None, None]
 Answer = TypeVar("Answer")
@@ -73,6 +73,7 @@ class Sync:
         self._received: list[Told] = []
         self._left_out: tuple[str, ...] = ()
         self._problems: tuple[Problem, ...] = ()
+        self._unfit: tuple[Problem, ...] = ()
         self._conflicts: tuple[Conflict, ...] = ()
         self._pushed = 0
         self._last = ""
@@ -170,7 +171,18 @@ class Sync:
             yield from self._check(theirs)
             if (yield from self._push(target, theirs, is_last=last)):
                 break
-        self._ended(self._summary(), is_done=True)
+        self._ended_in_step()
+
+    def _ended_in_step(self) -> None:
+        """All is shared, or all but what nobody could read."""
+        if not self._unfit:
+            self._ended(self._summary(), is_done=True)
+            return
+        more = f" and {len(self._unfit) - 1} more" if len(self._unfit) > 1 else ""
+        words = f"not committed: {problem_words(self._unfit[0])}{more}"
+        done = self._summary().removeprefix("In step: ")
+        hint = "Others couldn't read that. Mend it, then sync again"
+        self._ended(f"{done[:1].upper()}{done[1:]}, but {words}", hint)
 
     def _need_a_branch(self, state: GitState) -> None:
         if state.under_way not in ("", "merge"):
@@ -195,6 +207,7 @@ class Sync:
             refresh_index(self._root, found.only_in_index)
             found = to_commit(self._root, read_state(self._root, self._place))
         self._left_out = tuple(dict.fromkeys((*self._left_out, *found.left_out)))
+        self._unfit = found.unfit
         if not found.files:
             if is_first:
                 yield Step(
@@ -350,7 +363,7 @@ class Sync:
         problems = check(self._root, as_of=datetime.now(UTC))
         self._problems = tuple(each for each in problems if each.severity == "error")
         lines = tuple(map(problem_words, self._problems))
-        bad = self._unfit(theirs)
+        bad = self._unfit_to_push(theirs)
         if bad:
             yield Step(part="check", state="failed", words=_errors(len(bad)), lines=lines)
             more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
@@ -361,7 +374,7 @@ class Sync:
         words = _errors(len(lines)) if lines else "The files are sound"
         yield Step(part="check", state="done", words=words, lines=lines)
 
-    def _unfit(self, theirs: str | None) -> list[Problem]:
+    def _unfit_to_push(self, theirs: str | None) -> list[Problem]:
         """Files that we would push and nobody could read."""
         bad = [each for each in self._problems if each.code in UNREADABLE]
         if not bad or theirs is None:
