@@ -217,8 +217,8 @@ async def test_it_syncs_by_itself_every_so_many_minutes(
     monkeypatch.setattr(BoardScreen, "set_interval", noted)
     async with opened(root, settled=settings(sync_minutes=5)) as (app, pilot, settled):
         app.board_screen.begin_git()
-        app.board_screen.view.cursor_to("aaaa1111")
-        await pilot.press("L")
+        app.board_screen.view.cursor_to("bbbb2222")
+        await pilot.press("H")
         await settled()
         timers[5 * 60]()
         await until(
@@ -226,8 +226,8 @@ async def test_it_syncs_by_itself_every_so_many_minutes(
         )
         await until(pilot, lambda: not app.board_screen._is_syncing)
         assert app.screen is app.board_screen
-        assert app.board_screen.view.cursor.card_id == "aaaa1111"
-    assert b'column = "fix"' in run(hub, "show", "main:boards/desk/cards/aaaa1111.toml")
+        assert app.board_screen.view.cursor.card_id == "bbbb2222"
+    assert b'column = "intake"' in run(hub, "show", f"main:{CARD}")
     async with opened(root) as (app, _, _):
         timers.clear()
         app.board_screen.begin_git()
