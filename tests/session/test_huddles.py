@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,19 @@ def test_one_that_goes_on_is_since_what_it_began_with(root: Path) -> None:
     assert found.is_on
     assert found.since["desk"] == NOW
     assert found.started == NOW + timedelta(days=1)
+
+
+def test_midnight_does_not_part_a_huddle(root: Path) -> None:
+    now = [datetime(2026, 3, 12, 22, 58, tzinfo=UTC)]  # two minutes to midnight in the board's zone
+    night = Session.open(root, who="mia", clock=lambda: now[0], archive=True)
+    found = Sitting(night, ("desk",))
+    assert found.start(("mia",)) is None
+    now[0] += timedelta(minutes=5)
+    assert found.park("who orders?") is None
+    assert found.end() is None
+    assert [file.name for file in (root / "huddles/desk").glob("*.toml")] == ["2026-03-12.toml"]
+    assert found.start(("mia",)) is None  # the next one is of the next day
+    assert found.day("desk") == date(2026, 3, 13)
 
 
 def test_everything_said_is_on_disk_at_once(root: Path) -> None:

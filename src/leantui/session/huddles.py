@@ -63,6 +63,7 @@ class Sitting:
         self.problems: dict[str, str] = {}
         """By board, why its record can't be read."""
         self._given = since
+        self._days = {board: session.today(board) for board in self.boards}
         self._since: dict[str, datetime] = {}
         self._figures: dict[str, tuple[object, AgeBands, int | None]] = {}
         for board in self.boards:
@@ -84,8 +85,11 @@ class Sitting:
         )
 
     def day(self, board: str) -> date:
-        """Today in the board's zone: the record's date."""
-        return self.session.today(board)
+        """The record's date: the day it was begun in the board's zone, so that midnight doesn't part a huddle."""
+        record = self.records.get(board)
+        if record is None or not record.is_open:
+            self._days[board] = self.session.today(board)
+        return self._days[board]
 
     @property
     def since(self) -> Mapping[str, datetime]:
