@@ -12,6 +12,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a character shows ?
     gc.disable()  # a command is over before collecting would pay; the board turns it on again
     if sys.argv[1:2] == ["merge-driver"] and len(sys.argv) == 7:
+        # msgspec does with `typing` where it doesn't find this, whose import takes a fifth of the time.
+        sys.modules.setdefault("typing_extensions", None)  # type: ignore[arg-type]  # None: it can't be imported
         from leantui.sharing.driver import main as merge_driver
 
         sys.exit(merge_driver(sys.argv[2:]))  # git waits for it, once for each file

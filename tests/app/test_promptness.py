@@ -250,4 +250,6 @@ async def test_a_file_that_others_changed_is_drawn_without_building_the_board_an
         monkeypatch.undo()
         app.board_screen.rebuild()
         assert app.board_screen._summary == summary
-        assert app.board_screen.model.tally == model.tally
+        shown = app.board_screen.model
+        assert shown is not None
+        assert shown.tally == model.tally

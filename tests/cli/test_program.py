@@ -98,6 +98,43 @@ def test_looking_imports_nothing_of_the_screen(work: Path, words: list[str]) -> 
     assert done.stderr.splitlines()[-1] == "[]", done.stderr
 
 
+def test_the_merge_driver_imports_only_what_merges(tmp_path: Path) -> None:
+    """Git waits for it once for each file: no command line, no models but the card's, nothing that is slow to import."""
+    log = '{ at = 2026-03-09T08:00:00.000Z, by = "mia", event = "created", to = "todo" }'
+    texts = {"base": "Tea", "ours": "Green tea", "theirs": "Tea"}
+    for name, title in texts.items():
+        people = '["mia"]' if name == "theirs" else "[]"
+        (tmp_path / name).write_text(
+            f'title = "{title}"\ncolumn = "todo"\nassignees = {people}\nlog = [\n  {log},\n]\n'
+        )
+    script = (
+        "import sys\n"
+        "before = set(sys.modules)\n"
+        "sys.argv = ['leantui', 'merge-driver', 'base', 'ours', 'theirs', '7', 'boards/home/cards/abcd.toml']\n"
+        "from leantui.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0, end.code\n"
+        "print(sorted(name for name in set(sys.modules) - before if sys.modules[name]), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=tmp_path,
+    )
+    modules = set(eval(done.stderr.splitlines()[-1]))  # the list printed just above
+    models = {name for name in modules if name.startswith("leantui.model.")}
+    assert models == {
+        f"leantui.model.{name}" for name in ("card", "ids", "instant", "log", "problem")
+    }
+    slow = {"click", "inspect", "pathlib", "rich", "textual", "tomlkit", "typing_extensions"}
+    assert not modules & slow
+    assert {"leantui.cli", "leantui.store.kinds", "leantui.store.read"}.isdisjoint(modules)
+    merged = (tmp_path / "ours").read_text()
+    assert 'title = "Green tea"' in merged
+    assert 'assignees = ["mia"]' in merged
+
+
 def test_a_command_imports_only_its_own_module(work: Path) -> None:
     script = (
         "import sys\n"

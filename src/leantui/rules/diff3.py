@@ -1,6 +1,5 @@
 """Three-way merge of a text by lines."""
 
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +38,8 @@ def merge_lines(base: str, ours: str, theirs: str) -> str | None:
 
 
 def _hunks(base: list[str], side: list[str]) -> list[_Hunk]:
+    from difflib import SequenceMatcher  # most merges don't need it, and git waits for each file
+
     matcher = SequenceMatcher(None, base, side, autojunk=False)
     return [
         _Hunk(start, end, tuple(side[low:high]))

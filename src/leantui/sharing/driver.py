@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from leantui.store.versions import Versions, merge_versions
 
@@ -26,16 +25,24 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _drive(base: str, ours: str, theirs: str, size: str, path: str) -> int:
-    versions = [Path(each).read_bytes() for each in (base, ours, theirs)]
+    versions = [_bytes_of(each) for each in (base, ours, theirs)]
     found = merge_versions(Versions(*versions), path)
     if found is None:
         return _by_lines(base, ours, theirs, size, path)
-    Path(ours).write_bytes(found.data)
+    with open(ours, "wb") as file:  # noqa: PTH123
+        file.write(found.data)
     return CONFLICT if found.conflicts else MERGED
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - importing pathlib takes as long as the merge
+        return file.read()
 
 
 def _by_lines(base: str, ours: str, theirs: str, size: str, path: str) -> int:
     """Git's own merge with markers."""
+    from pathlib import Path
+
     from leantui.sharing.git import ask
 
     labels = ("-L", "ours", "-L", f"base of {path}", "-L", "theirs")

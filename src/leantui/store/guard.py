@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +15,9 @@ SIZE_LIMIT = 1024 * 1024
 
 RACY_NS = 2_000_000_000
 """A file changed this recently may change again without its stamp telling (coarse clocks of file systems)."""
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FLAGS = os.O_RDONLY
 for _name in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
@@ -45,7 +48,7 @@ class FileBytes(msgspec.Struct, frozen=True):
     stamp: Stamp
 
 
-def read_bytes(root: Path | str, file: str, *, is_placed: bool = False) -> FileBytes | Problem:
+def read_bytes(root: "Path | str", file: str, *, is_placed: bool = False) -> FileBytes | Problem:
     """Read `file`, a path relative to `root` with forward slashes.
 
     Args:
@@ -72,7 +75,7 @@ def read_bytes(root: Path | str, file: str, *, is_placed: bool = False) -> FileB
         return _not_opened(file, error)
 
 
-def is_inside(root: Path | str, path: str) -> bool:
+def is_inside(root: "Path | str", path: str) -> bool:
     """Whether `path`, with every link followed, lies in `root`."""
     top = os.path.realpath(root)
     real = os.path.realpath(path)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from leantui.store.kinds import CONFLICT_KEY as CONFLICT_KEY
+from leantui.store.paths import CONFLICT_KEY as CONFLICT_KEY
 
 MergedKind = Literal[
     "card", "template", "board", "standard", "person", "huddle", "workspace", "config"

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import tomli
 
 from leantui.store.edit import EditError
-from leantui.store.kinds import place_of
 from leantui.store.merge import Parsed, merge_file
 from leantui.store.merge_rules import MergedKind
+from leantui.store.paths import place_of
 from leantui.store.toml_text import BOM, conflicts
 
 
