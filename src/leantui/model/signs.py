@@ -47,6 +47,7 @@ SIGNS: dict[str, Sign] = {
     "count": Sign("3/4", "On a column or lane", "cards in it, and the most there shall be"),
     "over": Sign("▲", "On a column or lane", "over its limit", "4/3 {}"),
     "halves": Sign("│", "On a column or lane", "the two halves of a split column: what is done is ready to be pulled", "doing {} done"),
+    "notice": Sign("!", "In the standard", "what is said below the title comes first: new to you, past its review, not in force"),
     "done": Sign("✓", "In the standard", "done: by whom, when"),
     "next": Sign("▶", "In the standard", "the next step"),
     "ready": Sign("○", "In the standard", "still to do"),

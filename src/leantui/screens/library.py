@@ -237,10 +237,11 @@ class LibraryScreen(LibraryLife):
         has_runs = entry is not None and entry.standard is not None
         is_bare = entry is not None and entry.shelf == "archived" and not entry.runs
         self.set_class(not has_runs or is_bare, "-no-runs")
-        self._runs.can_focus = bool(selected and selected.entry.runs)
         self._show_runs()
 
     def _show_runs(self) -> None:
+        selected = self._selected()
+        self._runs.can_focus = bool(selected and (selected.entry.runs or self._use))
         self._runs.show_lines(self._run_lines)
         self._runs.refresh(layout=True)
 

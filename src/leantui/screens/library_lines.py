@@ -9,7 +9,7 @@ from leantui.model.duration import format_duration
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.model.words import count_words
-from leantui.process.figures import UseFigures
+from leantui.process.figures import RevisionFigures, UseFigures
 from leantui.rules.standard_search import Passage
 from leantui.screens.library_model import LibraryEntry, RunningCard
 from leantui.widgets.lines import Line, Span, columns, fit, wrap
@@ -184,12 +184,7 @@ def use_lines(
     found = figures.of_revision(revision)
     if found is None:
         return []
-    share = found.adherence
-    few = ", few" if 0 < share.whole < FEW else ""
-    head = f"r{revision}: {count_words(found.finished_runs, 'finished run')}"
-    if share.whole:
-        head += f", {share.part} of {share.whole} as it says{few}"
-    lines = [Line(), *wrap([Span(head, "heading")], width)]
+    lines = [Line(), *wrap([Span(_runs_words(found), "heading")], width)]
     if not is_whole:
         lines += wrap(
             [Span("The archive is being read: without its cards so far", "warning")], width
@@ -210,7 +205,18 @@ def use_lines(
         if said:
             spans = [Span(f"{step.number} {one_line(step.do)}   "), Span(said, "muted")]
             lines += wrap(spans, width, hanging=4, first=[Span("  ")])
+    for other in figures.revisions:
+        if other is not found:
+            lines += wrap([Span(_runs_words(other), "muted")], width, hanging=2)
     return lines
+
+
+def _runs_words(figures: RevisionFigures) -> str:
+    """How many runs a revision had, and how many of them went as it says."""
+    share = figures.adherence
+    few = ", few" if 0 < share.whole < FEW else ""
+    went = f", {share.part} of {share.whole} as it says{few}" if share.whole else ""
+    return f"r{figures.revision}: {count_words(figures.finished_runs, 'finished run')}{went}"
 
 
 def _minutes(count: int | None) -> str:

@@ -69,6 +69,8 @@ def next_step_line(view: StandardView, width: int, *, is_ascii: bool = False) ->
     """The next step in one line, for a screen that has no room for the pane."""
     role, words, meta = _next_step_words(view)
     whole = f"{words}  {meta}" if meta else words
+    if view.is_review_due or view.unread_key:
+        whole, words = (f"{sign('notice')} {text}" for text in (whole, words))
     text = whole if cell_len(whole) <= width else words
     text = to_ascii(text) if is_ascii else text
     return Line((Span(fit(text, width, to_ascii(ELLIPSIS) if is_ascii else ELLIPSIS), role),))
@@ -113,10 +115,13 @@ def _header(view: StandardView, standard: Standard, width: int) -> list[Line]:
     revision = [Span(f"r{standard.revision} {standard.status}", "revision")]
     if view.matching > 1:
         revision.append(Span(f"  {view.index + 1}/{view.matching}  [ ]", "muted"))
+    notices = _notices(view, standard)
+    # The first line stays in sight while the steps are scrolled: what is said below it leaves a mark there.
+    mark = [Span(f"{sign('notice')} ", "notice")] if notices or view.unread_key else []
     title = Span(one_line(standard.title), "title")
-    first = columns([title], revision, width)
-    lines = [Line(first)] if first else [*wrap([title], width), *wrap(revision, width)]
-    for notice in _notices(view, standard):
+    first = columns([*mark, title], revision, width)
+    lines = [Line(first)] if first else [*wrap([*mark, title], width), *wrap(revision, width)]
+    for notice in notices:
         lines += wrap([Span(notice, "notice")], width, hanging=2)
     if view.unread_key:
         words = f"r{standard.revision} is new to you: {view.unread_key} once you have read and understood it"

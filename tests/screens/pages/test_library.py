@@ -298,6 +298,7 @@ def test_what_is_said_while_runs_are_counted() -> None:
         standard="starter",
         revisions=(
             RevisionFigures(revision=3, open_runs=0, finished_runs=12, adherence=Share(9, 12), steps=()),
+            RevisionFigures(revision=2, open_runs=1, finished_runs=1, adherence=Share(0, 1), steps=()),
         ),
         without_run=("aaaa1111",),
     )  # fmt: skip
@@ -306,12 +307,14 @@ def test_what_is_said_while_runs_are_counted() -> None:
         return ["".join(span.text for span in line.spans) for line in use_lines(*args, **facts)]
 
     assert said(None, 3, 60, is_whole=False) == ["", "Counting its runs …"]
-    assert said(figures, 2, 60, is_whole=True) == []
+    assert said(figures, 1, 60, is_whole=True) == []
+    assert said(figures, 2, 60, is_whole=True)[1] == "r2: 1 finished run, 0 of 1 as it says, few"
     lines = said(figures, 3, 60, is_whole=False)
     assert lines == [
         "",
         "r3: 12 finished runs, 9 of 12 as it says",
         "The archive is being read: without its cards so far",
         "1 card should have a run and has none",
+        "r2: 1 finished run, 0 of 1 as it says, few",
     ]
-    assert said(figures, 3, 60, is_whole=True) == [*lines[:2], lines[3]]
+    assert said(figures, 3, 60, is_whole=True) == [*lines[:2], *lines[3:]]

@@ -110,7 +110,12 @@ def test_failed_and_left_out_steps_say_why(
 
 def test_past_review_is_said(view_of: Views) -> None:
     late = {"change_standard": {"review_by": view_of().as_of.date().replace(year=2025)}}
-    assert "! past review: due 2025-03-12" in text_of(view_of(**late))
+    shown = text_of(view_of(**late))
+    assert "! past review: due 2025-03-12" in shown
+    # The title stays in sight while the steps are scrolled, and the strip is all there is on a small screen.
+    assert shown.startswith("! Set up a new starter")
+    assert next_step_line(view_of(**late), 80).text.startswith("! ▶ 4 Prepare the laptop")
+    assert text_of(view_of()).startswith("Set up a new starter")
 
 
 def test_more_runs_than_the_standard_has_room_for_are_marked(view_of: Views) -> None:
