@@ -219,6 +219,46 @@ def test_a_service_step_runs_once_it_is_trusted_and_its_fields_are_read_back(
     assert call("trust", "list").out == "Nothing is trusted\n"
 
 
+@pytest.mark.parametrize(
+    "command", ['["no-such-program"]', '["./scripts/gone.py"]', '["PYTHON", "./scripts/gone.py"]']
+)
+def test_a_missing_program_is_a_failed_step_that_calls_for_help(
+    desk: Path, call: Call, command: str
+) -> None:
+    file = desk / "standards/new-starter.toml"
+    lines = file.read_text().splitlines(keepends=True)
+    line = f"command = {command.replace('PYTHON', sys.executable)}\n"
+    file.write_text("".join(line if each.startswith("command") else each for each in lines))
+    call("step", "5tar", "ask", "done", "--record", "department=IT")
+    call("--as", "eva", "step", "5tar", "approve", "sign")
+    assert call("trust", "add", "5tar", "rights", "--digest", "0" * 12).code == 1
+    ran = call("step", "5tar", "rights", "run")
+    assert ran.code == 1
+    assert "help is called" in ran.err
+    log = log_of(desk)
+    assert 'step = "rights", state = "failed", check = "fail"' in log
+    assert 'event = "help", reason = "Give rights: ' in log
+    assert 'event = "blocked"' in log
+
+
+def test_nothing_runs_for_who_may_not_do_the_step(desk: Path, call: Call) -> None:
+    mark = desk.parent / "ran"
+    file = desk / "standards/new-starter.toml"
+    code = f"open('{mark}', 'w')"
+    text = file.read_text()
+    start, end = text.index("import sys"), text.index('", "{department}"')
+    file.write_text(text[:start] + code + text[end:])
+    call("step", "5tar", "ask", "done", "--record", "department=IT")
+    call("--as", "eva", "step", "5tar", "approve", "sign")
+    digest = call("trust", "show", "5tar", "--json").json["command"]["digest"]
+    call("trust", "add", "5tar", "--digest", digest)
+    refused = call("--as", "eva", "step", "5tar", "rights", "run")
+    assert "is taken by the role technician, which Eva doesn't have" in refused.err
+    assert not mark.exists()
+    call("--as", "eva", "step", "5tar", "rights", "run", "--reason", "tom is away")
+    assert mark.exists()
+
+
 def test_a_service_step_that_fails_calls_for_help_with_its_output_kept(
     desk: Path, call: Call
 ) -> None:

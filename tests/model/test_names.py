@@ -1,6 +1,6 @@
 """Ids, durations and text: what may name something, and what may reach a terminal."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -82,8 +82,13 @@ def test_durations(text: str, minutes: float, said: str) -> None:
     assert format_duration(span) == said
 
 
+@pytest.mark.parametrize("text", ["99999w99999d99999h9999999m9999999s", "99999d"])
+def test_the_longest_duration_after_now_is_in_the_calendar(text: str) -> None:
+    assert (datetime(2026, 3, 12, tzinfo=UTC) + parse_duration(text)).year > 2026
+
+
 @pytest.mark.parametrize(
-    "text", ["", "m", "2", "2m30h", "1.5h", "-1h", "2 h", "2H", "9" * 30 + "w"]
+    "text", ["", "m", "2", "2m30h", "1.5h", "-1h", "2 h", "2H", "9" * 30 + "w", "999999h"]
 )
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="duration"):

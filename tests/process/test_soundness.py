@@ -93,6 +93,7 @@ role = [{ id = "hr" }]
         ('[[step]]\nid = "a"\ndo = "A"\ncommand = ["x"]\n', "service-step", "never run"),
         ('[[step]]\nid = "a"\ndo = "A"\nkind = "service"\ncommand = ["x", "{login}"]\n', "service-step", "asks for login"),
         ('[[step]]\nid = "a"\ndo = "A"\nkind = "service"\ncommand = ["{title}"]\n', "service-step", "can't be named by a recorded field"),
+        ('[[step]]\nid = "a"\ndo = "A"\nkind = "service"\ncommand = ["sh", "-c", "echo {title}"]\n', "service-step", "would be read as code"),
     ],
 )  # fmt: skip
 def test_check_names_file_line_and_what_can_t_work(
@@ -108,3 +109,11 @@ def test_check_names_file_line_and_what_can_t_work(
     assert len(found) == 1
     assert message in found[0].message
     assert (found[0].file, found[0].line > 1) == ("standards/job.toml", True)
+
+
+@pytest.mark.parametrize(
+    "condition", ["due > 0001-01-01", "due < 9999-12-31", "due == 9999-12-31 or due == 0001-01-01"]
+)
+def test_the_calendar_s_ends_are_dates_like_any(condition: str) -> None:
+    job = standard(step("a", when=condition))
+    assert list(never_true(job)) == []

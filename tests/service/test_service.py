@@ -236,6 +236,31 @@ def test_programs_that_are_refused(root: Path, tmp_path: Path, program: str, why
     assert why in refused(root, step_of(program), login="sh")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sh", "-c", "echo {login}"),
+        ("/bin/bash", "-lc", "useradd '{login}'"),
+        ("env", "sh", "-c", "echo {login}"),
+        (PYTHON, "-c", "print('{login}')"),
+        ("perl", "-e", "print '{login}'"),
+        ("cmd.exe", "/C", "echo {login}"),
+        ("powershell", "-Command", "Write-Host {login}"),
+    ],
+)
+def test_a_field_is_never_a_part_of_what_an_interpreter_reads_as_code(
+    root: Path, command: tuple[str, ...]
+) -> None:
+    assert "would be read as code" in refused(root, step_of(*command), login="x; touch pwned")
+
+
+def test_a_field_beside_an_interpreter_s_code_is_an_argument_like_any(root: Path) -> None:
+    step = step_of("sh", "-c", 'echo "$1" "$LEANTUI_FIELD_LOGIN"', "sh", "{login}")
+    outcome = execute(ready(root, step, login="$(touch pwned)"), step)
+    assert outcome.output == "$(touch pwned) $(touch pwned)"
+    assert list(root.iterdir()) == []
+
+
 def test_a_file_argument_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("")
     (root / "l.py").symlink_to(tmp_path / "x.py")

@@ -15,7 +15,7 @@ from leantui.model.instant import to_milliseconds
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.process.steps import StepView
-from leantui.rules.commands import Refusal
+from leantui.rules.commands import Refusal, StepDone
 from leantui.service.prepare import Prepared, Unrunnable
 
 if TYPE_CHECKING:
@@ -207,7 +207,13 @@ def run_service(
     as_json: bool,
 ) -> None:
     """Run the command of a step, once it is trusted, and log what became of it."""
-    from leantui.session.services import not_now, run_step, trust_of
+    from leantui.session.services import (
+        failed_without_program,
+        not_now,
+        prepared_for,
+        run_step,
+        trust_of,
+    )
 
     step = view.step
     if not view.is_open:
@@ -221,6 +227,11 @@ def run_service(
         )
     if refusal := not_now(session, card, standard, step, reason):
         refuse(refusal, as_json=as_json)
+    found = prepared_for(session, card, standard, step)
+    if isinstance(found, Unrunnable) and (
+        failed := failed_without_program(card, standard, step, found)
+    ):
+        _finish_run(session, failed, as_json)
     prepared = _or_refuse(session, card, standard, step, as_json)
     if not trust_of(session).has(prepared):
         if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -239,6 +250,13 @@ def run_service(
         command = run_step(session, card, standard, step, prepared, reason)
     except PermissionError as error:
         fail(str(error), "It changed just now; look at it again")
+    _finish_run(session, command, as_json)
+
+
+def _finish_run(session: "Session", command: StepDone, as_json: bool) -> None:
+    """Log what became of it. A failed step ends the program with 1, and is told with what came of it."""
     finish(session, session.execute(command), as_json=as_json)
     if command.state == "failed":
+        if not as_json:
+            say(f"  {one_line(command.reason or '')}; help is called", err=True)
         raise click.exceptions.Exit(1)

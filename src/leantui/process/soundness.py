@@ -12,6 +12,7 @@ from leantui.model.standard import RecordField, Standard, Step
 from leantui.process.condition import names_in, problem_of, tell, values_in
 from leantui.process.steps import all_before
 
+_DAY = timedelta(days=1)
 _MOST_TRIED = 4096
 """Combinations beyond which nothing is said."""
 
@@ -96,7 +97,8 @@ def _around(compared: Sequence[object], fields: Sequence[RecordField]) -> list[o
         if isinstance(value, int | float):
             found += [value - 1, value + 1]
         elif isinstance(value, date):
-            found += [value - timedelta(days=1), value + timedelta(days=1)]
+            found += [value - _DAY] if value > date.min else []
+            found += [value + _DAY] if value < date.max else []
     kinds = {field.type for field in fields}
     if kinds == {"number"}:
         found = [0, *(each for each in found if isinstance(each, int | float))]

@@ -139,7 +139,13 @@ class StepCommands(BoardHost):
         from leantui.screens.prompts import ReasonPrompt
         from leantui.screens.trust_prompt import TrustPrompt
         from leantui.service.prepare import Unrunnable
-        from leantui.session.services import not_now, prepared_for, run_step, trust_of
+        from leantui.session.services import (
+            failed_without_program,
+            not_now,
+            prepared_for,
+            run_step,
+            trust_of,
+        )
 
         session = self.session
         reason = None
@@ -153,6 +159,9 @@ class StepCommands(BoardHost):
             return
         prepared = await asyncio.to_thread(prepared_for, session, card, standard, view.step)
         if isinstance(prepared, Unrunnable):
+            if failed := failed_without_program(card, standard, view.step, prepared):
+                await self.execute(failed)
+                return
             self.say(f"{prepared.message}. {prepared.hint}", refused=True)
             return
         trust = trust_of(session)

@@ -16,13 +16,13 @@ import msgspec
 from leantui.model.card import Card
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
+from leantui.process.placeholders import PLACEHOLDER, field_in_code
 from leantui.process.run import last_entries, recorded
 from leantui.service.machine import this_machine
 
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
              "SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE", "TEMP", "TMP", "PATHEXT")  # fmt: skip
 """Variables that a command gets from the user's own; a change of any of them asks again."""
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _LONGEST_FILE = 16 * 1024 * 1024
 
 
@@ -31,6 +31,8 @@ class Unrunnable(msgspec.Struct, frozen=True):
 
     message: str
     hint: str = ""
+    is_missing: bool = False
+    """Whether the program isn't there: then the step, once it is run, has failed."""
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +66,11 @@ def prepare(
         return Unrunnable(
             f"“{one_line(step.do)}” runs no command",
             'A service step has kind = "service" and a command',
+        )
+    if code := field_in_code(step.command):
+        return Unrunnable(
+            f"{one_line(code)} would be read as code with a recorded field in it",
+            "Give the field as an argument of its own, or use its variable: $LEANTUI_FIELD_…",
         )
     base = _passed_on(environ)
     program = _program(root, step.command[0], base.get("PATH", ""))
@@ -101,7 +108,7 @@ def _program(root: Path, name: str, path: str) -> Path | Unrunnable:
 
     A link is run as it is named, since many programs look at their name; where it leads is trusted with it.
     """
-    if _PLACEHOLDER.search(name) or "\0" in name:
+    if PLACEHOLDER.search(name) or "\0" in name:
         return Unrunnable(
             "A program can't be named by a recorded field", "Write its name into the standard"
         )
@@ -109,7 +116,9 @@ def _program(root: Path, name: str, path: str) -> Path | Unrunnable:
         found = _along(path, name)
         if found is None:
             return Unrunnable(
-                f"There is no program {one_line(name)}", "Install it, or name it by its path"
+                f"There is no program {one_line(name)}",
+                "Install it, or name it by its path",
+                is_missing=True,
             )
         return found
     given = Path(name)
@@ -120,7 +129,9 @@ def _program(root: Path, name: str, path: str) -> Path | Unrunnable:
             "Name a program elsewhere by its whole path",
         )
     if not place.is_file() or not os.access(place, os.X_OK):
-        return Unrunnable(f"{one_line(name)} is no program", "It is missing, or may not be run")
+        return Unrunnable(
+            f"{one_line(name)} is no program", "It is missing, or may not be run", is_missing=True
+        )
     return place
 
 
@@ -147,7 +158,9 @@ def _files(root: Path, arguments: tuple[str, ...]) -> dict[str, Path] | Unrunnab
         if place is None:
             return Unrunnable(f"{one_line(argument)} leads outside the workspace")
         if not place.is_file():
-            return Unrunnable(f"There is no file {one_line(argument)} in the workspace")
+            return Unrunnable(
+                f"There is no file {one_line(argument)} in the workspace", is_missing=True
+            )
         found[argument] = place
     return found
 
@@ -160,12 +173,12 @@ def _arguments(
         if part in files:
             filled.append(str(files[part]))
             continue
-        missing = [name for name in _PLACEHOLDER.findall(part) if facts.get(name) is None]
+        missing = [name for name in PLACEHOLDER.findall(part) if facts.get(name) is None]
         if missing:
             return Unrunnable(
                 f"{', '.join(missing)} isn't recorded yet", "Do the step first that records it"
             )
-        text = _PLACEHOLDER.sub(lambda found: as_text(facts[found[1]]), part)
+        text = PLACEHOLDER.sub(lambda found: as_text(facts[found[1]]), part)
         if "\0" in text:
             return Unrunnable("A recorded field has a character that no argument can have")
         if text.startswith("-") and part.startswith("{") and not _is_number(part, facts):
@@ -178,7 +191,7 @@ def _arguments(
 
 
 def _is_number(part: str, facts: Mapping[str, object]) -> bool:
-    found = _PLACEHOLDER.fullmatch(part)
+    found = PLACEHOLDER.fullmatch(part)
     value = facts.get(found[1]) if found else None
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -38,6 +38,23 @@ def not_now(
     )
 
 
+def failed_without_program(
+    card: Card, standard: Standard, step: Step, found: Unrunnable
+) -> StepDone | None:
+    """The failed step of a command whose program isn't there; None where it isn't run for another reason."""
+    if not found.is_missing:
+        return None
+    return StepDone(
+        card=card.id,
+        standard=standard.id,
+        step=step.id,
+        state="failed",
+        check="fail",
+        reason=found.message,
+        calls_help=True,
+    )
+
+
 def run_step(
     session: "Session",
     card: Card,

@@ -1,6 +1,5 @@
 """What a standard or a person's file says that can't be so, by that file alone."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -10,6 +9,7 @@ from leantui.model.person import Person
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
 from leantui.process.condition import names_in, problem_of
+from leantui.process.placeholders import PLACEHOLDER, field_in_code
 from leantui.process.run import CARD_NAMES
 from leantui.process.steps import all_before, before
 from leantui.rules.approvals import stale
@@ -177,9 +177,6 @@ def _record(index: int, step: Step) -> Iterator[Finding]:
             )
 
 
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-
-
 def _service(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
     """A command without a service step, the reverse, and fields that nothing records."""
     path: KeyPath = ("step", index, "kind")
@@ -200,7 +197,7 @@ def _service(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
             hint='Add kind = "service"',
         )
     fields = {field.field for other in standard.step for field in other.record} | CARD_NAMES
-    asked = {name for part in step.command for name in _PLACEHOLDER.findall(part)}
+    asked = {name for part in step.command for name in PLACEHOLDER.findall(part)}
     for name in sorted(asked - fields) if not any(other.use for other in standard.step) else ():
         yield Finding(
             path=("step", index, "command"),
@@ -208,7 +205,14 @@ def _service(standard: Standard, index: int, step: Step) -> Iterator[Finding]:
             message=f"The command asks for {name}, which no step records and no card has",
             hint=did_you_mean(name, fields),
         )
-    if step.command and _PLACEHOLDER.search(step.command[0]):
+    if code := field_in_code(step.command):
+        yield Finding(
+            path=("step", index, "command"),
+            code="service-step",
+            message=f"A recorded field would be read as code: {one_line(code)}",
+            hint="Give it as an argument of its own, or use its variable: $LEANTUI_FIELD_…",
+        )
+    if step.command and PLACEHOLDER.search(step.command[0]):
         yield Finding(
             path=("step", index, "command"),
             code="service-step",
