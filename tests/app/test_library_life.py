@@ -143,7 +143,7 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, ConfirmedPage))
         await pilot.pause()
-        assert "Printer   1 step done stay so" in shown(app)
+        assert "Printer   1 step keeps its state" in shown(app)
         await pilot.press("y")
         card = root / "boards/desk/cards/card0001.toml"
         await until(pilot, lambda: 'state = "moved"' in card.read_text())

@@ -222,6 +222,7 @@ def _compared(
     session: "Session", named: str, old: int | None, new_: int | None
 ) -> "StandardDiff | Refusal":
     """The two revisions that are meant: the draft with what is in force, or that with the one before."""
+    from leantui.rules.standard_conditions import revision_before
     from leantui.rules.standard_diff import standard_diff
 
     workspace = session.workspace
@@ -230,21 +231,16 @@ def _compared(
         return later
     if new_ is None and later.id in workspace.drafts:
         later = workspace.drafts[later.id]
-    earlier = old or max(
-        (
-            each.revision
-            for each in (*workspace.standards.values(), *workspace.superseded.values())
-            if each.id == later.id and each.revision < later.revision
-        ),
-        default=0,
+    known = (*workspace.standards.values(), *workspace.superseded.values())
+    before = (
+        find_standard(workspace, later.id, revision=old) if old else revision_before(later, known)
     )
-    if not earlier:
+    if before is None:
         return Refusal(
             code="not-found",
             message=f"There is nothing before r{later.revision} of {later.id} to compare it with",
             hint=f"leantui standard {later.id} shows it",
         )
-    before = find_standard(workspace, later.id, revision=earlier)
     return before if isinstance(before, Refusal) else standard_diff(before, later)
 
 

@@ -11,8 +11,8 @@ from leantui.cli.output import fail, refuse, say
 from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.process.run import is_running, run_of
-from leantui.rules.commands import Batch, MigrateRun, Refusal
-from leantui.rules.migrate import newer, planned, said_of
+from leantui.rules.commands import Refusal
+from leantui.rules.migrate import kept_words, movable, moving, newer, planned, said_of
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -38,15 +38,12 @@ def move_runs(
         as_json: whether a program asks.
     """
     workspace = session.workspace
-    chosen = list(cards) or [
-        card for card in workspace.cards() if newer(workspace, standard_id, card) is not None
-    ]
+    chosen = list(cards) or movable(workspace, standard_id)
     if not chosen:
         running = any(is_running(standard_id, card) for card in workspace.cards())
         why = "Every open run follows the newest revision" if running else "No run is open"
         refuse(Refusal(code="nothing", message=f"{why}: {standard_id}"), as_json=as_json)
-    commands = [MigrateRun(card=card.id, standard=standard_id, reason=reason) for card in chosen]
-    command = commands[0] if len(commands) == 1 else Batch(commands=tuple(commands))
+    command = moving(standard_id, chosen, reason)
     decision = session.weigh(command)
     if isinstance(decision, Refusal):
         refuse(decision, as_json=as_json)
@@ -66,16 +63,8 @@ def _say_plan(session: "Session", standard_id: str, card: Card, *, as_json: bool
     was = f"r{run.revision}" if run and run.revision else "?"
     if run is not None and run.revision == new.revision:
         was = f"an earlier text of {was}"
-    kept = len(plan.kept)
-    steps = (
-        f"{kept} step{'' if kept == 1 else 's'} keep their state" if kept else "nothing done yet"
-    )
-    if kept == 1:
-        steps = "1 step keeps its state"
-    say(
-        f"{workspace.ref(card)}  {one_line(card.title)}: {was} → r{new.revision}, {steps}",
-        err=as_json,
-    )
+    moved = f"{was} → r{new.revision}, {kept_words(plan)}"
+    say(f"{workspace.ref(card)}  {one_line(card.title)}: {moved}", err=as_json)
     for line in said_of(plan):
         say(f"  {line}", err=as_json)
     return plan.is_smooth

@@ -1,5 +1,7 @@
 """Moving an open run to a newer revision of its standard."""
 
+from collections.abc import Sequence
+
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
@@ -7,7 +9,7 @@ from leantui.model.workspace import Workspace
 from leantui.process.migration import Migration, migration
 from leantui.process.run import followed, is_text_changed, run_of
 from leantui.process.steps import is_complete
-from leantui.rules.commands import MigrateRun, Refusal
+from leantui.rules.commands import Batch, Command, MigrateRun, Refusal
 from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.names import unknown
 from leantui.rules.policies import Checked
@@ -36,6 +38,25 @@ def planned(workspace: Workspace, standard_id: str, card: Card) -> Migration | N
     """What would become of the card's run, for those who confirm it; None where it can't be moved."""
     new, old = newer(workspace, standard_id, card), followed(workspace, standard_id, card)
     return migration(old, new, card) if new is not None and old is not None else None
+
+
+def movable(workspace: Workspace, standard_id: str) -> list[Card]:
+    """Every card with an open run that could go on by a newer revision."""
+    return [card for card in workspace.cards() if newer(workspace, standard_id, card) is not None]
+
+
+def moving(standard_id: str, cards: Sequence[Card], reason: str | None = None) -> Command:
+    """What moves the runs of these cards, as one change."""
+    moves = tuple(MigrateRun(card=card.id, standard=standard_id, reason=reason) for card in cards)
+    return moves[0] if len(moves) == 1 else Batch(commands=moves)
+
+
+def kept_words(plan: Migration) -> str:
+    """How much of what was done stays so."""
+    kept = len(plan.kept)
+    if kept == 1:
+        return "1 step keeps its state"
+    return f"{kept} steps keep their state" if kept else "nothing done yet"
 
 
 def migrate_run(

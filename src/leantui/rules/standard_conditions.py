@@ -1,5 +1,6 @@
 """What has to hold before a standard goes a step further in its life, and what it names. Pure."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from leantui.model.standard import Standard
@@ -8,6 +9,14 @@ from leantui.model.workspace import Workspace
 from leantui.process.run import is_running
 from leantui.rules.commands import Refusal
 from leantui.rules.names import unknown
+
+
+def revision_before(standard: Standard, known: Iterable[Standard]) -> Standard | None:
+    """The nearest earlier revision of those that are known."""
+    earlier = (
+        each for each in known if each.id == standard.id and each.revision < standard.revision
+    )
+    return max(earlier, key=lambda each: each.revision, default=None)
 
 
 def open_runs(workspace: Workspace, standard_id: str) -> tuple[str, ...]:

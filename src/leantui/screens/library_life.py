@@ -12,20 +12,18 @@ from leantui.model.words import count_words
 from leantui.model.workspace import Workspace
 from leantui.rules.commands import (
     ApproveStandard,
-    Batch,
     Change,
     Command,
     Done,
     DraftStandard,
-    MigrateRun,
     PublishStandard,
     ReadStandard,
     Refusal,
     RetireStandard,
     ReviewStandard,
 )
-from leantui.rules.migrate import newer, planned, said_of
-from leantui.rules.standard_conditions import open_runs
+from leantui.rules.migrate import kept_words, movable, moving, planned, said_of
+from leantui.rules.standard_conditions import open_runs, revision_before
 from leantui.screens.page import Page
 from leantui.screens.prompts import ConfirmPrompt, TextPrompt
 from leantui.widgets.lines import Line, Span, wrap
@@ -91,7 +89,8 @@ class LibraryLife(Page[str]):
         standard = self._standard()
         if standard is None:
             return
-        earlier = self._before(standard)
+        known = (entry.standard for entry in self.entries() if entry.standard is not None)
+        earlier = revision_before(standard, known)
         if earlier is None:
             self._say(f"There is nothing before r{standard.revision} to compare it with")
             return
@@ -100,16 +99,6 @@ class LibraryLife(Page[str]):
 
         title = f"{one_line(standard.title)}: r{earlier.revision} → r{standard.revision}"
         self.app.push_screen(LinesPage(title, difference_lines(standard_diff(earlier, standard))))
-
-    def _before(self, standard: Standard) -> Standard | None:
-        found = [
-            each.standard
-            for each in self.entries()
-            if each.standard is not None
-            and each.standard.id == standard.id
-            and each.standard.revision < standard.revision
-        ]
-        return max(found, key=lambda each: each.revision, default=None)
 
     # Changing
 
@@ -174,7 +163,7 @@ class LibraryLife(Page[str]):
         if standard is None or self.desk is None:
             return
         workspace, id_ = self.desk.workspace(), standard.id
-        cards = [card for card in workspace.cards() if newer(workspace, id_, card) is not None]
+        cards = movable(workspace, id_)
         if not cards:
             self._say("Every open run follows the newest revision it may")
             return
@@ -184,15 +173,14 @@ class LibraryLife(Page[str]):
             lines: list[Line] = []
             for card in cards:
                 plan = planned(workspace, id_, card)
-                kept = count_words(len(plan.kept), "step") if plan else ""
-                head = [Span(f" {workspace.ref(card)}  ", "key"), Span(one_line(card.title), "strong"), Span(f"   {kept} done stay so", "muted")]  # fmt: skip
+                kept = kept_words(plan) if plan else ""
+                head = [Span(f" {workspace.ref(card)}  ", "key"), Span(one_line(card.title), "strong"), Span(f"   {kept}", "muted")]  # fmt: skip
                 lines += wrap(head, width, hanging=3)
                 for note in said_of(plan) if plan else ():
                     lines += wrap([Span(note, "warning")], width, hanging=5, first=[Span("   ")])
             return lines
 
-        moves = tuple(MigrateRun(card=card.id, standard=id_) for card in cards)
-        command = moves[0] if len(moves) == 1 else Batch(commands=moves)
+        command = moving(id_, cards)
         page = ConfirmedPage(
             f"Move {count_words(len(cards), 'run')} to the newer revision?",
             build,
