@@ -223,6 +223,7 @@ class LeantuiApp(ReadsOn, Typeahead):
                 empty=empty,
                 polling=polling,
                 is_at_work=self._is_at_work(session.root),
+                beside=self._look_unmerged,
             )
             self.watcher.start()
 

@@ -67,7 +67,9 @@ def test_a_conflict_is_decided_as_ever_and_what_was_staged_is_staged_afterwards(
     ]  # fmt: skip
     assert "merge_conflict" in mia.read(FILE)
     assert mia.read("app.py") == code
-    assert not mia.sync().is_done, "it still waits"
+    again = mia.sync()
+    assert not again.is_done, "it still waits"
+    assert "app.py" in again.hint
     decided(mia)
     outcome = mia.sync()
     assert outcome.is_done, outcome

@@ -101,7 +101,7 @@ def _tell(done: list[Resolved], found: list[Conflicted], *, is_asked: bool) -> N
     if found and not is_asked:
         for one in found:
             say(one.file)
-        say("leantui resolve --all merges them by field")
+        say("leantui resolve --all merges them by field and says what is left to choose")
 
 
 def _json(each: Resolved) -> dict[str, object]:

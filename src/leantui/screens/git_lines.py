@@ -110,8 +110,10 @@ def _list(heading: str, told: Sequence[Told], width: int) -> Iterator[Line]:
     yield Line((Span(heading, "heading"),))
     for each in told[:SHOWN]:
         name = f"  {each.name}"
-        words = fit(one_line(each.long).removeprefix(each.name), max(width - cell_len(name), 1))
-        yield Line((Span(name, "key"), Span(words)))
+        words = one_line(each.long).removeprefix(each.name)
+        gap = " " if words.startswith(" ") else ""
+        room = max(width - cell_len(name) - len(gap), 1)
+        yield Line((Span(f"{name}{gap}", "key"), Span(fit(words.removeprefix(gap), room))))
     if len(told) > SHOWN:
         yield Line((Span(f"  … and {len(told) - SHOWN} more", "muted"),))
 

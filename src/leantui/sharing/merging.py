@@ -22,8 +22,6 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
 
     unmerged: tuple[str, ...] = ()
     """Files of the workspace that are left conflicted, relative to its root."""
-    put_away: tuple[str, ...] = ()
-    """What was staged elsewhere and is kept aside until they are decided, relative to the repository."""
 
 
 def staged_elsewhere(root: Path, place: Place) -> tuple[str, ...]:
@@ -93,8 +91,8 @@ def _around_staged(
         found = yield from _merged(root, place, options, theirs, message, conditions, index)
         if found.unmerged:
             put_away.put_away(root, staged, coming, index)
-            return msgspec.structs.replace(found, put_away=staged)
-        put_away.follow(root, before)
+        else:
+            put_away.follow(root, before)
         return found
 
 

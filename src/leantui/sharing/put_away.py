@@ -130,6 +130,15 @@ def stage_again(root: Path) -> StagedAgain | None:
     return StagedAgain(files=tuple(free), kept=tuple(taken), reference=reference)
 
 
+def names(root: Path) -> tuple[str, ...]:
+    """What is put away, relative to the repository."""
+    if ask(root, "rev-parse", "--verify", "--quiet", REFERENCE).code:
+        return ()
+    compared = ("--no-renames", "--name-only", f"{REFERENCE}^", REFERENCE)
+    told = run(root, "diff-tree", "-r", "-z", *compared).decode(*_CODED)
+    return tuple(filter(None, told.split("\0")))
+
+
 def forget(root: Path) -> None:
     """What was put away is staged still, or again."""
     ask(root, "update-ref", "-d", REFERENCE)

@@ -5,7 +5,7 @@ Nothing is ever forced, and nothing that was published is rebased.
 
 import contextlib
 import shutil
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ from typing import TypeVar
 from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.model.words import count_words
-from leantui.sharing import merging, prepared, remote, undecided
+from leantui.sharing import merging, prepared, put_away, remote, undecided
 from leantui.sharing.changes import known_on_disk, tell
 from leantui.sharing.committing import (
     UNREADABLE,
@@ -27,7 +27,6 @@ from leantui.sharing.comparing import differing
 from leantui.sharing.git import GitError, ask, run
 from leantui.sharing.long_run import CancelledError, Conditions
 from leantui.sharing.outcome import Conflict, Outcome, Part, Step, StoppedError, Wish, problem_words
-from leantui.sharing.put_away import stage_again
 from leantui.sharing.remote import Remote, remote_of
 from leantui.sharing.standing import what_comes
 from leantui.sharing.standup import Told, commit_message, standup_line
@@ -309,8 +308,9 @@ class Sync:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         if found.unmerged:
-            yield from self._decide(found.put_away)
+            yield from self._decide()
         yield Step(part="merge", state="done", words="Merged")
+        yield from self._stage_again()
 
     def _merged(self, target: Remote, theirs: str) -> Generator[Step, None, merging.Merge]:
         told = self._received
@@ -329,8 +329,9 @@ class Sync:
         yield Step(part="merge", state="begun", words="Finishing the merge that is under way")
         yield from self._decide()
         yield Step(part="merge", state="done", words="The merge that was under way is committed")
+        yield from self._stage_again()
 
-    def _decide(self, put_away: Sequence[str] = ()) -> Steps:
+    def _decide(self) -> Steps:
         """Decide what can be decided, and commit the merge if nothing is left."""
         with self._quiet():
             self._conflicts = undecided.decide(self._root)
@@ -338,13 +339,12 @@ class Sync:
             names = tuple(f"{each.name}: {each.said}" for each in self._conflicts)
             words = "Both sides changed the same"
             yield Step(part="merge", state="failed", words=words, lines=names)
-        undecided.need_nothing_left(self._root, self._conflicts, put_away)
+        undecided.need_nothing_left(self._root, self._conflicts, put_away.names(self._root))
         merging.finish(self._root, self._place, self._conditions.idle)
-        yield from self._stage_again()
 
     def _stage_again(self) -> Steps:
         """What was put away for a merge that waited for a decision, and is over."""
-        found = stage_again(self._root)
+        found = put_away.stage_again(self._root)
         if found is None:
             return
         words = f"Staged again: {count_words(len(found.files), 'file')}"
@@ -354,7 +354,7 @@ class Sync:
             for name in found.kept
         ]
         lines = (*map(one_line, found.files), *kept)
-        yield Step(part="merge", state="goes on", words=words, lines=lines)
+        yield Step(part="merge", state="done", words=words, lines=lines)
 
     # Checking and pushing
 

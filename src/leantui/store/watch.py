@@ -61,6 +61,7 @@ class Watcher:
         is_local: whether file events tell of every change there; None: that is found out.
         empty: files that had no content when the workspace was read.
         is_at_work: whether git is writing files just now, thousands maybe, which are to be looked at as one.
+        beside: looks at what isn't a file of the workspace, at least each `LONGEST_WAIT`.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Watcher:
         events: bool = True,
         is_local: bool | None = None,
         is_at_work: Callable[[], bool] = lambda: False,
+        beside: Callable[[], None] = lambda: None,
     ) -> None:
         self._root = root.resolve()
         self._look = look
@@ -80,6 +82,7 @@ class Watcher:
         self._events = events
         self._is_local = local(self._root) if is_local is None else is_local
         self._is_at_work = is_at_work
+        self._beside = beside
         self._empty = Retries()
         self._empty.found(empty, time.monotonic())
         self._stop = threading.Event()
@@ -106,6 +109,7 @@ class Watcher:
             changed = wait(min(max(0.02, next_look - time.monotonic()), LONGEST_WAIT))
             if self._stop.is_set():
                 return
+            self._beside()
             for files, is_last in self._empty.due(time.monotonic()):
                 self._look_at(files, report_empty=is_last)
             before, top = top, self._top()
@@ -209,6 +213,7 @@ def watcher(
     empty: Collection[str],
     polling: float | Literal["off"] | None,
     is_at_work: Callable[[], bool],
+    beside: Callable[[], None],
 ) -> Watcher:
     """A watcher with the pause that the user has settled; None: what suits the file system."""
     pause = None if polling == "off" else float(polling or SHORTEST_PAUSE)
@@ -219,4 +224,5 @@ def watcher(
         pause=pause,
         is_local=False if polling else None,
         is_at_work=is_at_work,
+        beside=beside,
     )

@@ -184,6 +184,21 @@ def test_git_is_at_work_while_its_index_is_locked_but_not_for_ever(tmp_path: Pat
     assert not GitAtWork(tmp_path.parent)()
 
 
+def test_what_lies_beside_the_files_is_looked_at_though_none_changes(tmp_path: Path) -> None:
+    """As git's index, which a bare `git add` alone changes."""
+    (tmp_path / "boards").mkdir()
+    looked = threading.Semaphore(0)
+    watcher = Watcher(
+        tmp_path, lambda *_: frozenset(), pause=3600, is_local=True, beside=looked.release
+    )
+    watcher.start()
+    try:
+        assert looked.acquire(timeout=30)
+        assert looked.acquire(timeout=30)
+    finally:
+        watcher.stop()
+
+
 MOUNTS = """\
 22 1 0:6 / / rw,relatime - overlay overlay rw
 30 22 0:40 / /home/mia/a\\040share rw - nfs4 server:/x rw
