@@ -17,6 +17,7 @@ from leantui.rules.commands import Done, Move
 from leantui.rules.wip import Tally
 from leantui.screens.app_news import DiskLooked
 from leantui.store import section
+from leantui.store.parse import parse_file
 from leantui.widgets.board_view import BoardView
 
 COLUMNS = ("intake", "fix", "done")
@@ -159,11 +160,10 @@ async def test_a_card_moved_while_a_pull_is_read_does_not_mean_reading_it_again(
 ) -> None:
     fill(root, 120)
     parsed: list[str] = []
-    parse = section.parse_file
 
     def noted(data: bytes, place: Any, file: str, **options: Any) -> Any:
         parsed.append(file)
-        return parse(data, place, file, **options)
+        return parse_file(data, place, file, **options)
 
     async with opened(root) as (app, _, settle):
         session, screen = app.session, app.board_screen

@@ -123,6 +123,5 @@ async def test_the_reason_a_form_asks_for(root: Path) -> None:
         await burst(app, pilot, settle, "n⇥ink⏎agreed⏎cthanks⏎")
         cards = app.board_screen.contents.cards.values()
         (made,) = [each for each in cards if each.title == "ink"]
-        assert [(each.event, each.reason, each.text) for each in made.log] == [
-            ("created", "agreed", None), ("comment", None, "thanks"),
-        ]  # fmt: skip
+        said = [(each.event, each.reason, each.text) for each in made.log if each.event != "run"]
+        assert said == [("created", "agreed", None), ("comment", None, "thanks")]

@@ -82,7 +82,10 @@ def test_n_and_a_title_make_a_card(terminal: "Open", desk: "Desk") -> None:
     card = tomllib.loads(made.read_text("utf-8"))
     assert card["title"] == "Order a [red]screen[/red] für Zoë"
     assert card["column"] == "fix"
-    assert [(entry["event"], entry["by"]) for entry in card["log"]] == [("created", "mia")]
+    assert [(entry["event"], entry["by"]) for entry in card["log"]] == [
+        ("created", "mia"),
+        ("run", "mia"),  # steps of its standard are worked in that column
+    ]
 
 
 def test_a_move_changes_one_line_and_adds_one(terminal: "Open", desk: "Desk") -> None:
