@@ -13,6 +13,7 @@ from leantui.sharing.outcome import Wish
 from leantui.sharing.setup import driver_command
 from leantui.sharing.sync import Sync
 from leantui.store.discover import state_folder
+from leantui.store.versions import Versions, merge_versions
 
 MANY = 30
 ARCHIVED = "boards/desk/archive/2026/pile0000.toml"
@@ -109,14 +110,14 @@ def test_cancelling_stops_between_two_files(team: Team, monkeypatch: pytest.Monk
     mia, _ = both_sides(team)
     mia.sync(is_sharing=False)
     mia.git("fetch", "-q")
-    cancel, merged = threading.Event(), prepared.merge_versions
+    cancel = threading.Event()
     asked: list[str] = []
 
-    def stopping(versions: prepared.Versions, path: str) -> object:
+    def stopping(versions: Versions, path: str) -> object:
         asked.append(path)
         if len(asked) == 3:
             cancel.set()
-        return merged(versions, path)
+        return merge_versions(versions, path)
 
     monkeypatch.setattr(prepared, "merge_versions", stopping)
     with pytest.raises(CancelledError):

@@ -8,6 +8,7 @@ from tests.sharing.team import FILE, Clone, Team
 from leantui.model.problem import Problem
 from leantui.sharing import committing
 from leantui.sharing.resolve import choosing, conflicted_files, resolve
+from leantui.store.guard import read_bytes
 
 
 @pytest.fixture
@@ -243,12 +244,11 @@ def test_a_new_file_that_the_system_lets_nobody_open_holds_nothing_up(
     """As one that belongs to another user: git would refuse the whole commit for it."""
     closed = "boards/desk/cards/cccc3333.toml"
     mia.write(closed, mia.read(FILE))
-    opened = committing.read_bytes
 
     def read(root: Path, file: str) -> object:
         if file == closed:
             return Problem(closed, 0, 0, "error", "unreadable", "", "The file can't be opened")
-        return opened(root, file)
+        return read_bytes(root, file)
 
     monkeypatch.setattr(committing, "read_bytes", read)
     mia.move()
