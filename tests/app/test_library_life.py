@@ -12,6 +12,7 @@ from textual.widgets import Input
 from leantui.app import LeantuiApp, Opening
 from leantui.process.figures import use_figures
 from leantui.screens.library import LibraryScreen
+from leantui.screens.pickers import ListPicker
 from leantui.screens.prompts import TextPrompt
 from leantui.screens.standard_pages import ConfirmedPage, DiagramPage, LinesPage
 from leantui.session import Session
@@ -155,6 +156,30 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         app.screen.query_one(Input).value = "nobody repairs"
         await pilot.press("enter")
         await until(pilot, lambda: 'status = "obsolete"' in (root / "standards/repair.toml").read_text())  # fmt: skip
+        app.close_session()
+
+
+async def test_the_next_revision_takes_up_an_improvement_raised_to_it(root: Path) -> None:
+    (root / "boards/desk/cards/impr0001.toml").write_text(
+        'title = "A photo of the fuse"\ncolumn = "todo"\nraised_from = "card0001#mend@r1"\nlog = [\n'
+        '  { at = 2026-03-11T08:00:00.000Z, by = "mia", event = "created", to = "todo" },\n]\n'
+    )
+    draft = root / "standards/drafts/repair.toml"
+    app = opened(root, "tom")
+    async with app.run_test(size=(150, 45)) as pilot:
+        library = await to_library(app, pilot)
+        await until(pilot, lambda: "1 improvement raised where it is worked by" in shown(app))
+        assert "A photo of the fuse" in shown(app)
+        assert "step 2, Desk, todo" in shown(app)
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, ListPicker))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TextPrompt))
+        assert app.screen.query_one(Input).value == "A photo of the fuse"
+        await pilot.press("enter")
+        await until(pilot, lambda: draft.exists() and app.screen is library)
+        assert 'improvement = "desk-impr0001"' in draft.read_text()
+        assert 'why = "A photo of the fuse"' in draft.read_text()
         app.close_session()
 
 

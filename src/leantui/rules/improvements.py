@@ -1,10 +1,19 @@
 """Improvements raised where the work is done: which board takes them, and the link to the step."""
 
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
+from leantui.process.run import followed, runs_of
 from leantui.rules.commands import Add
 
+EVER = datetime.min.replace(tzinfo=UTC)
 IMPROVEMENT = "improvement"
 """The id of the board, and of the card type, that takes improvements."""
 
@@ -26,6 +35,49 @@ def raised_from(card: Card, standard: Standard | None, step: str | None) -> str:
     """Where it was raised: `ab3k9q2m#laptop@r7`, without the step or the standard where there is none."""
     at = f"#{step}" if step else ""
     return f"{card.id}{at}@r{standard.revision}" if standard is not None else card.id
+
+
+_RAISED = re.compile(r"([a-z0-9-]+)(?:#([a-z0-9-]+))?(?:@r([0-9]+))?")
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An improvement that isn't finished, raised while somebody worked by a standard."""
+
+    card: Card
+    step: str | None
+    """The id of the step it came up at."""
+
+
+def raised_to(workspace: Workspace) -> Mapping[str, Sequence[Raised]]:
+    """By standard, the improvements raised to it, the oldest first; as far as the cards they came from were read."""
+    found: dict[str, list[Raised]] = {}
+    for card in workspace.cards():
+        match = _RAISED.fullmatch(card.raised_from or "")
+        origin = workspace.card(match[1]) if match else None
+        board = workspace.boards[card.board].board
+        if match is None or origin is None or _is_finished(board, card):
+            continue
+        standard = _worked_by(workspace, origin, match[2])
+        if standard is not None:
+            found.setdefault(standard, []).append(Raised(card, match[2]))
+    return {
+        id_: sorted(
+            raised, key=lambda each: (each.card.log[0].at if each.card.log else EVER, each.card.id)
+        )
+        for id_, raised in found.items()
+    }
+
+
+def _is_finished(board: Board, card: Card) -> bool:
+    return board.column_index(card.column_id) >= board.finished_index
+
+
+def _worked_by(workspace: Workspace, card: Card, step: str | None) -> str | None:
+    """The standard that was worked by on the card: one with that step, of those it runs, else of those posted."""
+    named = tuple(dict.fromkeys((*runs_of(card), *workspace.posted(card))))
+    texts = ((id_, followed(workspace, id_, card)) for id_ in named)
+    having = (id_ for id_, text in texts if step and text is not None and text.step_by_id(step))
+    return next(having, None) or next(iter(named), None)
 
 
 def improvement(

@@ -22,6 +22,7 @@ from leantui.screens.library_lines import (
     Found,
     list_lines,
     ordered,
+    raised_lines,
     run_lines,
     use_lines,
 )
@@ -188,7 +189,9 @@ class LibraryScreen(LibraryLife):
 
     def _run_lines(self, width: int) -> Sequence[Line]:
         selected = self._selected()
-        lines = run_lines(selected.entry.runs if selected else (), width)
+        entry = selected.entry if selected else None
+        lines = run_lines(entry.runs if entry else (), width)
+        lines += raised_lines(entry.raised if entry else (), width)
         if selected is not None and selected.entry.standard is not None:
             standard = selected.entry.standard
             figures = None if self._use is None else self._use.get(standard.id)
@@ -241,7 +244,9 @@ class LibraryScreen(LibraryLife):
 
     def _show_runs(self) -> None:
         selected = self._selected()
-        self._runs.can_focus = bool(selected and (selected.entry.runs or self._use))
+        self._runs.can_focus = bool(
+            selected and (selected.entry.runs or selected.entry.raised or self._use)
+        )
         self._runs.show_lines(self._run_lines)
         self._runs.refresh(layout=True)
 

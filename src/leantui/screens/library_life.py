@@ -29,7 +29,7 @@ from leantui.screens.prompts import ConfirmPrompt, TextPrompt
 from leantui.widgets.lines import Line, Span, wrap
 
 if TYPE_CHECKING:
-    from leantui.screens.library_model import LibraryEntry
+    from leantui.screens.library_model import LibraryEntry, RaisedCard
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -114,8 +114,38 @@ class LibraryLife(Page[str]):
             self.app.push_screen(prompt, lambda yes: self._do(DraftStandard(standard=id_)) if yes else None)  # fmt: skip
         elif draft is not None:
             self._do(DraftStandard(standard=id_))
+        elif raised := next(
+            (each.raised for each in self.entries() if each.id == id_ and each.raised), ()
+        ):
+            self._ask_source(standard, raised)
         else:
-            self._ask(f"Why is {one_line(standard.title)} to change?", lambda why: DraftStandard(standard=id_, why=why))  # fmt: skip
+            self._ask_why(standard, "", None)
+
+    def _ask_source(self, standard: Standard, raised: "Sequence[RaisedCard]") -> None:
+        """Which of the improvements that were raised to it the next revision takes up."""
+        from leantui.screens.pickers import Choice, ListPicker
+
+        choices = [
+            Choice(key=each.id, label=f"{each.ref}  {each.title}", detail=each.place)
+            for each in raised
+        ]
+        other = Choice(key="-", label="Something else")
+        titles = {each.id: each.title for each in raised}
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._ask_why(standard, titles.get(key, ""), key if key in titles else None)
+
+        title = f"What is {one_line(standard.title)} changed by?"
+        picker = ListPicker(title, (*choices, other), start=choices[0].key)
+        self.app.push_screen(picker, chosen)
+
+    def _ask_why(self, standard: Standard, initial: str, improvement: str | None) -> None:
+        self._ask(
+            f"Why is {one_line(standard.title)} to change?",
+            lambda why: DraftStandard(standard=standard.id, why=why, improvement=improvement),
+            initial,
+        )
 
     def action_approve(self) -> None:
         """Ask the group to look at a draft, or agree with the revision in review."""
@@ -195,12 +225,12 @@ class LibraryLife(Page[str]):
 
     # How
 
-    def _ask(self, question: str, command: Callable[[str], Command]) -> None:
+    def _ask(self, question: str, command: Callable[[str], Command], initial: str = "") -> None:
         def asked(answer: str | None) -> None:
             if answer:
                 self._do(command(answer))
 
-        self.app.push_screen(TextPrompt(question), asked)
+        self.app.push_screen(TextPrompt(question, initial=initial), asked)
 
     def _do(self, command: Command) -> None:
         self.run_worker(self._done(command), exit_on_error=True)

@@ -11,7 +11,7 @@ from leantui.model.text import one_line
 from leantui.model.words import count_words
 from leantui.process.figures import RevisionFigures, UseFigures
 from leantui.rules.standard_search import Passage
-from leantui.screens.library_model import LibraryEntry, RunningCard
+from leantui.screens.library_model import LibraryEntry, RaisedCard, RunningCard
 from leantui.widgets.lines import Line, Span, columns, fit, wrap
 
 SHELF_TITLES = {"": "", "draft": "Drafts", "archived": "Archived revisions"}
@@ -248,17 +248,28 @@ def run_lines(runs: Sequence[RunningCard], width: int) -> list[Line]:
     ]
     for run in runs:
         steps = f"   {run.done}/{run.steps}" if run.steps else ""
-        left = [Span(f"  {run.ref}  ", "key"), Span(run.title)]
-        right = [Span(f"{run.place}{steps}", "muted")]
-        whole = columns(left, right, width)
-        if whole is None:
-            room = max(width - sum(len(span.text) for span in (left[0], *right)) - 2, 8)
-            whole = columns([left[0], Span(fit(run.title, room))], right, width)
-        lines.append(
-            Line(
-                whole or (left[0], Span(fit(run.title, max(width - len(run.ref) - 4, 4)))),
-                run.id,
-                True,
-            )
-        )
+        lines.append(_card_line(run, f"{run.place}{steps}", width))
     return lines
+
+
+def raised_lines(raised: Sequence[RaisedCard], width: int) -> list[Line]:
+    """The improvements that were raised to a standard, one a line."""
+    if not raised:
+        return []
+    words = f"{count_words(len(raised), 'improvement')} raised where it is worked by"
+    return [
+        Line(),
+        Line((Span(fit(words, width), "heading"),)),
+        *(_card_line(each, each.place, width) for each in raised),
+    ]
+
+
+def _card_line(card: RunningCard | RaisedCard, place: str, width: int) -> Line:
+    left = [Span(f"  {card.ref}  ", "key"), Span(card.title)]
+    right = [Span(place, "muted")]
+    whole = columns(left, right, width)
+    if whole is None:
+        room = max(width - sum(len(span.text) for span in (left[0], *right)) - 2, 8)
+        whole = columns([left[0], Span(fit(card.title, room))], right, width)
+    short = (left[0], Span(fit(card.title, max(width - len(card.ref) - 4, 4))))
+    return Line(whole or short, card.id, True)

@@ -1,6 +1,6 @@
 """What the library of standards shows, worked out from the workspace. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from leantui.process.figures import UseFigures, use_figures
 from leantui.process.run import followed, is_running
 from leantui.process.steps import progress
 from leantui.rules.approvals import approvals_wanted, stale
+from leantui.rules.improvements import Raised, raised_to
 from leantui.rules.places import place_title
 
 Shelf = Literal["", "draft", "archived"]
@@ -34,6 +35,16 @@ class RunningCard(msgspec.Struct, frozen=True, kw_only=True):
     steps: int = 0
 
 
+class RaisedCard(msgspec.Struct, frozen=True, kw_only=True):
+    """An improvement that was raised to a standard."""
+
+    id: str
+    ref: str
+    title: str
+    place: str = ""
+    """The step it came up at, and where the card is, in words."""
+
+
 class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A standard, a draft, an archived revision, or one that can't be read."""
 
@@ -42,6 +53,8 @@ class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
     """None where its file can't be read."""
     shelf: Shelf = ""
     runs: tuple[RunningCard, ...] = ()
+    raised: tuple[RaisedCard, ...] = ()
+    """Improvements raised to it that aren't finished; of the one in force, or its draft where there is none."""
     problem: Problem | None = None
     wanted: tuple[str, ...] = ()
     """Of a draft: ids of those of the process group whose approval is wanted."""
@@ -113,6 +126,7 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
         for card in workspace.cards()
         if any(entry.event in ("run", "step") for entry in card.log)
     ]
+    raised = raised_to(workspace)
     shelves: tuple[tuple[Shelf, Mapping[str, Standard]], ...] = (
         ("", workspace.standards),
         ("draft", workspace.drafts),
@@ -125,6 +139,9 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 standard=standard,
                 shelf=shelf,
                 runs=tuple(_runs(workspace, standard, running, shelf)),
+                raised=tuple(_raised(workspace, standard, raised.get(standard.id, ())))
+                if not shelf or (shelf == "draft" and standard.id not in workspace.standards)
+                else (),
                 problem=problems.pop(standard.file, None),
                 wanted=approvals_wanted(standard, workspace.standards.get(standard.id))
                 if shelf == "draft"
@@ -160,6 +177,21 @@ def _runs(
                 done=done,
                 steps=steps,
             )
+
+
+def _raised(
+    workspace: Workspace, standard: Standard, raised: Sequence[Raised]
+) -> Iterator[RaisedCard]:
+    numbers = {step.id: number for number, step in enumerate(standard.step, 1)}
+    for each in raised:
+        card, board = each.card, workspace.boards[each.card.board].board
+        step = f"step {numbers[each.step]}, " if each.step in numbers else ""
+        yield RaisedCard(
+            id=card.id,
+            ref=workspace.ref(card),
+            title=one_line(card.title),
+            place=f"{step}{one_line(board.name)}, {place_title(board, card.column)}",
+        )
 
 
 def _board_of(workspace: Workspace, standard: Standard) -> Board | None:
