@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from leantui.exchange.standard_diff_pages import diff_lines
-from leantui.layout.process_drawing import Row, drawing, legend, listing
+from leantui.layout.process_drawing import Row, cell_metrics, drawing, legend, listing
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
 from leantui.process.graph import process_graph
@@ -19,6 +19,8 @@ from leantui.widgets.lines import Line, Span, in_ascii, wrap
 
 SIDEWAYS = 16
 """Cells that a key scrolls sideways by."""
+HEADED = 70
+"""Columns from which the lanes' titles stay where they are while the drawing is scrolled sideways."""
 
 
 class DrawnProcess(LineView):
@@ -39,6 +41,7 @@ class DrawnProcess(LineView):
         self.is_list = False
         """Whether the steps are listed from top to bottom instead."""
         self._left = 0
+        self._header = cell_metrics(graph).header
         self._widest = max((_width(row) for row in self._rows), default=0)
 
     def _part(self, width: int) -> Sequence[Line]:
@@ -49,7 +52,9 @@ class DrawnProcess(LineView):
                 for line in wrap([Span(piece.text, piece.role) for piece in row], width, hanging=3)
             ]
         self._left = max(min(self._left, self._widest - width), 0)
-        return [*(_cropped(row, self._left, width) for row in self._rows), *self._below]
+        head = self._header if width >= HEADED else 0
+        rows = (_headed(row, head, self._left, width) for row in self._rows)
+        return [*rows, *self._below]
 
     def action_sideways(self, by: int) -> None:
         """Show more of what is left or right."""
@@ -64,6 +69,15 @@ class DrawnProcess(LineView):
 
 def _width(row: Row) -> int:
     return sum(cell_len(piece.text) for piece in row)
+
+
+def _headed(row: Row, head: int, left: int, width: int) -> Line:
+    """The lane's title, which stays, and of the rest what is seen from `left` on."""
+    if not head:
+        return _cropped(row, left, width)
+    title, rest = _cropped(row, 0, head), _cropped(row, left + head, width - head)
+    blank = head - sum(cell_len(span.text) for span in title.spans)
+    return Line((*title.spans, Span(" " * blank), *rest.spans))
 
 
 def _cropped(row: Row, left: int, width: int) -> Line:
