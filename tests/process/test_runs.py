@@ -9,7 +9,7 @@ from tests.process.play import START, Play, card, standard, workspace
 
 from leantui.model.card import Card
 from leantui.model.log import LogEntry, entry_order
-from leantui.process.run import followed, is_running, recorded, run_of, runs_of
+from leantui.process.run import followed, is_running, newer_revision, recorded, run_of, runs_of
 from leantui.process.steps import is_finished, steps_of
 from leantui.rules.apply import with_change
 from leantui.rules.commands import Change
@@ -223,3 +223,13 @@ def test_nobody_who_did_the_step_before_signs_it_off_also_where_two_did_it_apart
     assert "not by tom" in play.do("tom: signed b")
     assert "not by eva" in play.do("eva: signed b")
     assert play.do("mia: signed b") == ""
+
+
+def test_the_card_knows_which_revision_is_out_while_its_run_is_open() -> None:
+    old, new = standard("a", "b"), standard("a", "b", revision=8)
+    begun = logged(started(1), did(2, "a"))
+    assert newer_revision(workspace(new, begun, old), begun) == 8
+    assert newer_revision(workspace(old, begun), begun) is None
+    ended = logged(started(1), did(2, "a"), did(3, "b"), entry(3, "tom", "run", state="finished"))
+    assert newer_revision(workspace(new, ended, old), ended) is None
+    assert newer_revision(workspace(new, card(), old), card()) is None

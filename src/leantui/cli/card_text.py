@@ -9,7 +9,8 @@ from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.log import LogEntry
 from leantui.model.text import one_line
-from leantui.process.steps import next_step
+from leantui.process.calls import next_open
+from leantui.process.run import newer_revision
 from leantui.rules.places import place_title
 
 if TYPE_CHECKING:
@@ -109,9 +110,16 @@ def _standard(session: "Session", card: Card) -> str:
     if standard is None:
         return one_line(f"Standard: {facts.standard} (there is no such standard)")
     done = f", {facts.progress[0]} of {facts.progress[1]} steps done" if facts.progress else ""
-    ahead = next_step(standard, card)
-    following = f"; next: {ahead.number} {ahead.step.do}" if ahead else ""
-    return one_line(f"Standard: {standard.title} r{standard.revision}{done}{following}")
+    board = session.workspace.boards[card.board].board
+    ahead = next_open(session.workspace, card, standard, board)
+    following = ""
+    if ahead is not None:
+        owner, view = ahead
+        number = f"{view.number} " if owner.id == standard.id else ""
+        following = f"; next: {number}{view.step.do}"
+    newer = newer_revision(session.workspace, card)
+    out = f" (r{newer} is out)" if newer is not None else ""
+    return one_line(f"Standard: {standard.title} r{standard.revision}{out}{done}{following}")
 
 
 def log_rows(session: "Session", card: Card) -> list[list[str]]:

@@ -148,6 +148,16 @@ def _exact(workspace: Workspace, known: Sequence[Standard], run: Run) -> Standar
     return found or workspace.pinned.get(run.content)
 
 
+def newer_revision(workspace: Workspace, card: Card) -> int | None:
+    """The revision in force of the card's standard, where its run was begun on an earlier one and is open."""
+    posted = workspace.posted(card)
+    in_force = workspace.standards.get(posted[0]) if posted else None
+    run = run_of(posted[0], card) if in_force is not None else None
+    if in_force is None or run is None or not run.is_open or run.revision is None:
+        return None
+    return in_force.revision if in_force.revision > run.revision else None
+
+
 def is_text_changed(in_force: Standard, run: Run | None) -> bool:
     """Whether the standard reads otherwise by now than where a run of it began, under the same revision."""
     if run is None or not run.content or run.revision != in_force.revision:

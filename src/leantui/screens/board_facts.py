@@ -14,7 +14,7 @@ from leantui.model.standard import Standard
 from leantui.model.words import help_words
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.clocks import clocks_of
-from leantui.process.run import followed
+from leantui.process.run import followed, newer_revision
 from leantui.process.steps import StepView, progress_of, steps_of
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally, over_limits
@@ -150,6 +150,7 @@ class BoardFacts:
             band=facts.band,
             progress=facts.progress,
             clocks=tuple(words for words, _ in facts.clocks),
+            newer_revision=newer_revision(self._workspace, card),
             breaches=tuple(each for each in over if each.name in mine or not each.name),
             conflict=conflict_words(self._session, card.file) if facts.is_conflicted else "",
             problems=tuple(

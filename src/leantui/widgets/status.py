@@ -155,6 +155,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Steps of its standard that are done, and all."""
     clocks: tuple[str, ...] = ()
     """What waits and for how long, in words."""
+    newer_revision: int | None = None
+    """The revision of its standard that is out by now, where its run stays on an earlier one."""
 
 
 def card_line(
@@ -176,6 +178,7 @@ def card_line(
         *(one_line(words) for words in facts.clocks),
         *(one_line(problem) for problem in facts.problems),
         *_unknown_words(card, board),
+        f"r{facts.newer_revision} is out" if facts.newer_revision is not None else "",
         *(_breach_words(breach, board) for breach in facts.breaches),
         _due_remark(card, board, as_of),
         f"waits for {', '.join(facts.waiting_for)}" if facts.waiting_for else "",
