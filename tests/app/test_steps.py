@@ -288,3 +288,30 @@ async def test_where_there_is_no_room_beside_the_column_the_standard_has_the_scr
         await pilot.press("s")
         await settle()
         assert not app.board_screen.query_one(StandardPane).display
+
+
+async def test_a_command_that_needs_scrolling_is_seen_whole_before_it_can_be_trusted(
+    agreed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    long = SERVICE.replace('"$(touch pwned)"', ", ".join(f'"part {n}"' for n in range(30)))
+    (agreed / "standards/repair.toml").write_text(STANDARD.replace("pause = true\n", "") + long)
+    async with opened(agreed, (60, 20)) as (app, pilot, _):
+        await pilot.press("s", "tab", "end", "space")
+        for _ in range(100):
+            await pilot.pause(0.01)
+            if "trust exactly this" in lines(app):
+                break
+        assert "part 29" not in lines(app)
+        await pilot.press("T")
+        await pilot.pause()
+        assert "Not all of it was seen yet" in lines(app)
+        for _ in range(60):
+            await pilot.press("down")
+        assert "asks again" in " ".join(lines(app).split())
+        await pilot.press("T")
+        for _ in range(200):
+            await pilot.pause(0.01)
+            if "part 29" in text(agreed, "bbbb2222"):
+                break
+        assert "part 29" in text(agreed, "bbbb2222")

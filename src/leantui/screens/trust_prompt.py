@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from leantui.model.text import one_line
-from leantui.screens.prompts import Prompt
+from leantui.screens.prompts import Prompt, Words
 from leantui.service.prepare import Prepared
 from leantui.widgets.lines import Span
 
@@ -24,7 +24,7 @@ class TrustPrompt(Prompt[bool]):
         Binding("up,k", "scroll(-1)", "up", show=False, id="list.up"),
         Binding("down,j", "scroll(1)", "down", show=False, id="list.down"),
     ]
-    DEFAULT_CSS = "TrustPrompt #title { max-height: 70vh; }"
+    DEFAULT_CSS = "TrustPrompt #title { max-height: 70vh; scrollbar-gutter: stable; }"
 
     def __init__(self, prepared: Prepared, problem: str = "") -> None:
         """Ask so.
@@ -37,6 +37,7 @@ class TrustPrompt(Prompt[bool]):
         super().__init__(title)
         self._prepared = prepared
         self._problem = problem
+        self._seen_to = 0
 
     def intro(self) -> list[Span]:
         prepared = self._prepared
@@ -44,11 +45,7 @@ class TrustPrompt(Prompt[bool]):
             Span(f"  {each if each.isprintable() else ascii(each)}", "code")
             for each in prepared.arguments
         ]
-        told = [
-            f"{name}={one_line(value)}"
-            for name, value in sorted(prepared.environment.items())
-            if name.startswith("LEANTUI_") or name == "PATH"
-        ]
+        told = [f"{name}={one_line(value)}" for name, value in sorted(prepared.environment.items())]
         return [
             *super().intro(),
             *arguments,
@@ -62,10 +59,16 @@ class TrustPrompt(Prompt[bool]):
 
     def action_scroll(self, by: int) -> None:
         """A long command is seen whole, too."""
-        self.query_one("#title").scroll_relative(y=by, animate=False, force=True)
+        words = self.query_one("#title", Words)
+        words.scroll_relative(y=by, animate=False, force=True)
+        self._seen_to = max(self._seen_to, round(words.scroll_target_y))
 
     def fields(self) -> ComposeResult:
         return iter(())
 
-    def answer(self) -> bool:
+    def answer(self) -> bool | None:
+        words = self.query_one("#title", Words)
+        if self._seen_to < words.max_scroll_y:
+            self.refuse("Not all of it was seen yet: ↓ shows the rest")
+            return None
         return True
