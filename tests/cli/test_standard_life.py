@@ -153,6 +153,21 @@ def test_read_and_understood(work: Path, call: Call) -> None:
     assert "Nobody in people/" in call("--as", "zoe", "standard", "read", "new-starter").err
 
 
+def test_who_first_meets_a_revision_is_asked(work: Path, call: Call) -> None:
+    person(work, "eva", "technician")
+    for words in ("unblock 7k9a", "assign 7k9a eva"):
+        assert call(*words.split()).code == 0
+    new = "r7 is new to you, once read and understood: leantui standard read new-starter"
+    assert new in call("step", "7k9a").out.splitlines()
+    assert new in call("--as", "eva", "next").out.splitlines()
+    assert "r7 is new to eva" in call("next", "--as", "eva").out
+    assert call("standard", "read", "new-starter").code == 0
+    assert "is new to" not in call("step", "7k9a").out
+    assert "r7 is new to eva" in call("next", "--as", "eva").out
+    assert call("--as", "eva", "standard", "read", "new-starter").code == 0
+    assert "is new to" not in call("--as", "eva", "next").out
+
+
 def test_an_improvement_that_is_done_and_archived_is_named_by_its_board(
     group: Path, call: Call
 ) -> None:

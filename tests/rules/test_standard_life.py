@@ -326,6 +326,10 @@ def test_who_has_read_it_is_kept_on_the_person() -> None:
     assert "once it is in force" in refused(draft, ReadStandard(standard="starter"))
     gone = space(effective(status="obsolete"))
     assert "nobody works by it" in refused(gone, ReadStandard(standard="starter"))
+    # A run that goes on by an earlier revision: that is what was read.
+    earlier = done(found, ReadStandard(standard="starter", revision=6)).people[0].after
+    assert [each.revision for each in earlier.read] == [6]
+    assert is_asked(msgspec.structs.replace(found, people={"mia": earlier}), "mia", effective())
     assert [[each.id for each in side] for side in readers(after, effective())] == [["mia"], ["eva", "tom"]]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from leantui.cli.invocation import Invocation, examples, json_option, pass_invoc
 from leantui.cli.names import person_named
 from leantui.cli.output import Heading, print_json, print_table, say
 from leantui.cli.step_json import step_table
-from leantui.cli.step_text import say_step
+from leantui.cli.step_text import say_step, say_unread
 from leantui.model.text import one_line
 from leantui.model.words import span_words
 from leantui.process.run import recorded
@@ -66,7 +66,7 @@ def next_(
             f"Nothing is waiting for {one_line(who)}: no ready step, no card to pull, no call for help"
         )
     else:
-        _say_first(session, turns[0])
+        _say_first(session, turns[0], who)
         rest = turns[1:] if is_all else turns[1:_SHOWN]
         if rest:
             say()
@@ -85,13 +85,15 @@ def next_(
             )
 
 
-def _say_first(session: "Session", turn: Turn) -> None:
+def _say_first(session: "Session", turn: Turn, who: str) -> None:
     ref = session.workspace.ref(turn.card)
     say(f"{ref}  {one_line(turn.card.title)}", bold=True)
     say(f"because: {one_line(turn.why)}")
     if turn.step is not None:
         say()
         say_step(turn.step, recorded(turn.card))
+        if turn.standard is not None:
+            say_unread(session, who, turn.standard)
     elif turn.to is not None:
         say(f"pull it: leantui move {ref} {turn.to}")
 

@@ -8,7 +8,7 @@ from leantui.cli.change import finish
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.names import card_named, person_named
 from leantui.cli.output import print_json, refuse, say
-from leantui.cli.step_text import say_step, say_steps
+from leantui.cli.step_text import say_step, say_steps, say_unread
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
@@ -232,6 +232,7 @@ def _show(
         f"{session.workspace.ref(card)}  {one_line(standard.title)}  r{standard.revision}{out}",
         bold=True,
     )
+    say_unread(session, session.who, standard)
     clocks = clocks_of(
         session.workspace, card, standard, session.workspace.boards[card.board].board, session.now()
     )

@@ -10,6 +10,7 @@ from leantui.model.text import one_line
 from leantui.model.words import span_words
 from leantui.process.calls import DEEPEST, call_of_step
 from leantui.process.clocks import Clocks, clocks_of_call
+from leantui.process.readers import is_asked
 from leantui.process.steps import StepView, next_step
 
 if TYPE_CHECKING:
@@ -27,6 +28,19 @@ _SIGNS = {
 
 def _board(session: "Session", card: Card) -> Board:
     return session.workspace.boards[card.board].board
+
+
+def say_unread(session: "Session", who: str, standard: Standard) -> None:
+    """That a revision is new to whoever meets it, and how to say that it is read and understood."""
+    in_force = session.workspace.standards.get(standard.id)
+    if in_force is not None and in_force.revision != standard.revision:
+        return  # what is said to be read is the one in force
+    if is_asked(session.workspace, who, standard):
+        name = "you" if who == session.who else one_line(who)
+        say(
+            f"r{standard.revision} is new to {name}, once read and understood: "
+            f"leantui standard read {standard.id}"
+        )
 
 
 def say_steps(

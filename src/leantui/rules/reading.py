@@ -22,7 +22,7 @@ def read_standard(workspace: Workspace, command: ReadStandard, context: Context)
         )
     if standard is None:
         return unknown("standard", command.standard, workspace.standards, field="standard")
-    if standard.status == "obsolete":
+    if standard.status == "obsolete" and command.revision in (None, standard.revision):
         return Refusal(
             code="not-now",
             message=f"{standard.id} is obsolete: nobody works by it any more",

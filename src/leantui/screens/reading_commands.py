@@ -19,10 +19,11 @@ class ReadingCommands(BoardHost):
         return self.keymap.shown("card.understood") if is_wanted else ""
 
     async def do_card_understood(self) -> None:
-        """Keep on the person that they have read the revision in force."""
+        """Keep on the person that they have read the revision that they see: an earlier one, where a run follows it."""
         card = self.card_in_hand
         standard = self.standard_in_hand(card) if card else None
         if standard is not None:
             from leantui.rules.commands import ReadStandard
 
-            self.answered(await self.execute_saved(ReadStandard(standard=standard.id)))
+            command = ReadStandard(standard=standard.id, revision=standard.revision)
+            self.answered(await self.execute_saved(command))
