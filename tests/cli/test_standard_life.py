@@ -155,8 +155,12 @@ def test_read_and_understood(work: Path, call: Call) -> None:
 
 def test_who_first_meets_a_revision_is_asked(work: Path, call: Call) -> None:
     person(work, "eva", "technician")
-    for words in ("unblock 7k9a", "assign 7k9a eva"):
-        assert call(*words.split()).code == 0
+    for words in (
+        "unblock 7k9a",
+        "assign 7k9a eva",
+        "step 7k9a account done --check pass --record login=j.doe",
+    ):
+        assert call(*words.split()).code == 0, words
     new = "r7 is new to you, once read and understood: leantui standard read new-starter"
     assert new in call("step", "7k9a").out.splitlines()
     assert new in call("--as", "eva", "next").out.splitlines()
