@@ -241,13 +241,18 @@ class LeantuiApp(ReadsOn, Typeahead):
         """Whether thousands of files may be on their way, by a sync of ours or any other git."""
         from leantui.store.git_lock import GitAtWork
 
-        git = GitAtWork(root)
-        return lambda: self.board_screen.is_merging or git()
+        git, screen = GitAtWork(root), self.board_screen
+        return lambda: screen.is_merging or git()
 
     def post_look(self, reread: Reread, news: type[DiskLooked] = DiskLooked) -> None:
         """In the thread that looked, which also puts together what will be shown."""
-        with contextlib.suppress(NoMatches, ScreenStackError):  # the app has gone meanwhile
-            self.post_news(news(reread, self.board_screen.pictured(reread)))
+        try:
+            picture = self.board_screen.pictured(reread)
+        except (NoMatches, ScreenStackError):  # the app has gone meanwhile
+            return
+        except Exception:  # something on the screen changed under it: there it is put together
+            picture = None
+        self.post_news(news(reread, picture))
 
     def _look_unmerged(self) -> None:
         if self.unmerged is not None and self.unmerged.look():

@@ -220,3 +220,15 @@ async def test_the_cursor_folds_and_filter_stay_over_a_pull(root: Path) -> None:
         assert screen.view.folded_columns == {"done"}
         assert screen.filter.text == "card"
         assert "A card pulled 0" in lines(app)
+
+
+async def test_what_cannot_be_put_together_beforehand_is_put_together_when_it_is_drawn(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(root, 30)
+    async with opened(root) as (app, _, settle):
+        monkeypatch.setattr(BoardView, "measured", lambda *_: {}["gone"])
+        pulled(root, names(30), "Pulled")
+        await looked(app)
+        await settle()
+        assert "Pulled 0" in lines(app)

@@ -83,6 +83,7 @@ class Watcher:
         self._is_local = local(self._root) if is_local is None else is_local
         self._is_at_work = is_at_work
         self._beside = beside
+        self._patience = LET_FINISH_FOR
         self._empty = Retries()
         self._empty.found(empty, time.monotonic())
         self._stop = threading.Event()
@@ -145,10 +146,15 @@ class Watcher:
         return changed
 
     def _let_git_finish(self) -> None:
-        """Where nothing tells of changes, a look in the middle of what git writes would show half of it."""
-        end = time.monotonic() + LET_FINISH_FOR
-        while self._is_at_work() and time.monotonic() < end and not self._stop.wait(STEP / 1000):
-            pass
+        """Where nothing tells of changes, a look in the middle of what git writes would show half of it.
+
+        A git that takes longer, since it waits for a commit message in an editor, is waited for once.
+        """
+        while self._is_at_work():
+            if self._patience <= 0 or self._stop.wait(STEP / 1000):
+                return
+            self._patience -= STEP / 1000
+        self._patience = LET_FINISH_FOR
 
     def _top(self) -> tuple[int, ...]:
         """What is not below a folder that is watched: changes with the root's entries and its settings."""

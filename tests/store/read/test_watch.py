@@ -164,6 +164,31 @@ def test_a_folder_that_goes_while_git_writes_is_looked_at_with_the_rest(
     assert script.batches == []
 
 
+def test_without_events_a_git_that_writes_is_let_finish_and_one_that_waits_only_once(
+    tmp_path: Path,
+) -> None:
+    asked = 0
+
+    def at_work(until: int) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < until
+
+    watcher = Watcher(
+        tmp_path, lambda *_: frozenset(), is_local=True, is_at_work=lambda: at_work(limit)
+    )
+    pauses: list[float | None] = []
+    watcher._stop.wait = lambda timeout=None: bool(pauses.append(timeout))  # type: ignore[method-assign]
+    limit = 30
+    watcher._let_git_finish()
+    assert len(pauses) == 29
+    limit, asked = 10_000, 0
+    watcher._let_git_finish()
+    assert 99 <= len(pauses) - 29 <= 101, "ten seconds"
+    watcher._let_git_finish()
+    assert len(pauses) - 29 <= 101, "and no more for the same git"
+
+
 def test_git_is_at_work_while_its_index_is_locked_but_not_for_ever(tmp_path: Path) -> None:
     now = [0.0]
     (tmp_path / ".git").mkdir()
