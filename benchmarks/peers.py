@@ -3,17 +3,18 @@
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.figures import Figure, median, percentile
-from benchmarks.measure import IDLE, running
-from benchmarks.terminal import Terminal, environment
+from benchmarks.measure import IDLE
+from benchmarks.terminal import OutOfTimeError, Terminal, environment
 
-SHOWS_WITHIN = 120.0
-"""Seconds a peer may take to show its board."""
+LIMIT = 120.0
+"""Seconds a peer may take for everything that is asked of it here."""
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -41,7 +42,9 @@ def _fill_kanban_tui(command: str, folder: Path, size: int) -> None:
     """Makes its board by its command line, and the tasks in its database, since one at a time takes a second."""
     env = environment(folder)
     for arguments in (["board", "create", "Bench", "--set-active"], ["task", "create", "Task 0"]):
-        subprocess.run([command, *arguments], env=env, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            [command, *arguments], env=env, stdout=subprocess.DEVNULL, check=True, timeout=LIMIT
+        )
     (database,) = folder.rglob("kanban_tui.db")
     with sqlite3.connect(database) as connection:
         connection.executemany(
@@ -59,6 +62,7 @@ def _fill_backlog(command: str, folder: Path, size: int) -> None:
         env=environment(folder),
         stdout=subprocess.DEVNULL,
         check=True,
+        timeout=LIMIT,
     )
     tasks = folder / "backlog/tasks"
     tasks.mkdir(parents=True, exist_ok=True)
@@ -98,37 +102,49 @@ def missing() -> tuple[str, ...]:
     return tuple(peer.name for peer in PEERS if not shutil.which(peer.name))
 
 
-def figures(peer: Peer, folder: Path, size: int) -> list[Figure]:
-    """What the peer takes for `size` cards. A move is timed from its last key to its last output."""
+def figures(peer: Peer, folder: Path, size: int) -> Iterator[Figure]:
+    """What the peer takes for `size` cards, one after the other. A move is timed from its last key to its last output.
+
+    Raises:
+        OutOfTimeError: if it isn't through within `LIMIT`.
+    """
     folder.mkdir(parents=True)
-    peer.prepare(peer.name, folder, size)
-    env = environment(folder)
+    try:
+        peer.prepare(peer.name, folder, size)
+    except subprocess.TimeoutExpired:
+        raise OutOfTimeError from None
+    env, deadline = environment(folder), time.perf_counter() + LIMIT
 
     def start() -> Terminal:
-        return Terminal([peer.name, *peer.arguments], env, folder)
+        return Terminal([peer.name, *peer.arguments], env, folder, deadline)
 
     starts = []
     for _ in range(3):
         terminal = start()
-        starts.append(1000 * terminal.wait_for(peer.marker, timeout=SHOWS_WITHIN))
-        terminal.close()
-    with running(start(), peer.marker) as terminal:
+        try:
+            starts.append(1000 * terminal.wait_for(peer.marker, timeout=LIMIT))
+        finally:
+            terminal.close()
+    yield Figure("start", median(starts), "ms")
+    terminal = start()
+    try:
+        terminal.wait_for(peer.marker, timeout=LIMIT)
+        terminal.settle(2.5)
+        yield Figure("memory", terminal.memory(), "MB")
         select = [1000 * terminal.answer(peer.select[n % 10 >= 5]) for n in range(30)]
+        yield Figure("select p50", median(select), "ms")
+        yield Figure("select p95", percentile(select, 95), "ms")
         move = []
         for n in range(8):
             *before, last = peer.move[n % 2]
             for key in before:
                 terminal.whole_answer(key)
             move.append(1000 * terminal.whole_answer(last))
+        yield Figure("move p50", median(move), "ms")
+        yield Figure("move p95", percentile(move, 95), "ms")
         gap, _ = terminal.hold(peer.select[0], 3.0)
+        yield Figure("longest gap, key held", 1000 * gap, "ms")
         terminal.settle(2.0)
-        return [
-            Figure("start", median(starts), "ms"),
-            Figure("select p50", median(select), "ms"),
-            Figure("select p95", percentile(select, 95), "ms"),
-            Figure("move p50", median(move), "ms"),
-            Figure("move p95", percentile(move, 95), "ms"),
-            Figure("longest gap, key held", 1000 * gap, "ms"),
-            Figure("memory", terminal.memory(), "MB"),
-            Figure("idle", terminal.idle(IDLE), "%"),
-        ]
+        yield Figure("idle", terminal.idle(IDLE), "%")
+    finally:
+        terminal.close()

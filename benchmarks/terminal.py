@@ -20,10 +20,32 @@ ASKS_FOR_FRAMES, FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 FRAME_END = b"\x1b[?2026l"
 
 
-class Terminal:
-    """One program at 150 × 45."""
+BUSY = 3.0
+"""Per cent of a core from which on a program has something to do."""
 
-    def __init__(self, command: list[str], env: dict[str, str], folder: Path | None = None) -> None:
+
+class OutOfTimeError(Exception):
+    """A program wasn't through in the time it was given for everything."""
+
+
+class Terminal:
+    """One program at 150 × 45.
+
+    Args:
+        command: what is run.
+        env: its environment.
+        folder: where.
+        deadline: the moment of `time.perf_counter` after which nothing is waited for any more: `OutOfTimeError`.
+    """
+
+    def __init__(
+        self,
+        command: list[str],
+        env: dict[str, str],
+        folder: Path | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        self.deadline = deadline
         self.started = time.perf_counter()
         self.process = ptyprocess.PtyProcess.spawn(
             command, dimensions=(45, 150), env=env, cwd=None if folder is None else str(folder)
@@ -40,6 +62,10 @@ class Terminal:
 
     def _read(self, timeout: float) -> float | None:
         """When something came out; None if nothing did in time."""
+        if self.deadline is not None:
+            timeout = min(timeout, self.deadline - time.perf_counter())
+            if timeout <= 0:
+                raise OutOfTimeError
         ready, _, _ = select.select([self.process.fd], [], [], max(timeout, 0))
         if not ready:
             return None
@@ -54,9 +80,28 @@ class Terminal:
         self.output += read
         return at
 
+    def pause(self, seconds: float) -> None:
+        """Take in what comes out for so long."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self._read(left)
+
     def settle(self, quiet: float = 0.5) -> None:
         while self._read(quiet) is not None:
             pass
+
+    def rest(self, seconds: float = 300) -> None:
+        """Wait until the program has nothing to do for a second, after all it does once it is on the screen.
+
+        Raises:
+            TimeoutError: if it always has.
+        """
+        end = time.perf_counter() + seconds
+        calm = 0
+        while calm < 2:
+            if time.perf_counter() > end:
+                raise TimeoutError("it never came to rest")
+            calm = calm + 1 if self.idle(0.5) < BUSY else 0
 
     def answer(self, keys: bytes) -> float:
         """Seconds from writing a key to the end of the first frame after it; `PATIENCE` where none comes."""
