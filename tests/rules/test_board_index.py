@@ -52,3 +52,15 @@ def test_many_and_another_board_are_counted_anew() -> None:
     assert not asked(*CARDS).goes_on_to(contents(*many))
     elsewhere = BoardContents(board(name="Other"), {each.id: each for each in CARDS}, {})
     assert not asked(*CARDS).goes_on_to(elsewhere)
+
+
+def test_the_last_of_a_place_is_known_before_all_are_put_in_order() -> None:
+    index = asked(*CARDS)
+    for place in ("intake", "fix", "fix/done", "done"):
+        fresh = BoardIndex(index._contents)
+        standing = fresh.standing(place)
+        backwards = list(reversed(standing))
+        assert fresh._orders == {}
+        assert list(standing) == backwards[::-1] == index.order(place)
+        assert len(standing) == len(backwards)
+        assert fresh.standing(place) is fresh.order(place)

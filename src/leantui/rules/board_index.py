@@ -2,8 +2,10 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from leantui.model.card import Card
 from leantui.model.overlay import differing
@@ -98,12 +100,19 @@ class BoardIndex:
     def order(self, place: str) -> list[Card]:
         """The cards shown in a place, whatever their lanes, from the top; not to be changed."""
         if place not in self._orders:
-            board = self._contents.board
-            piles = (
-                pile for pile in self._piles().values() if shown_place(board, pile[0]) == place
-            )
-            self._orders[place] = sorted(chain.from_iterable(piles), key=_STANDING_ORDER)
+            piles = chain.from_iterable(self._piles_in(place))
+            self._orders[place] = sorted(piles, key=_STANDING_ORDER)
         return self._orders[place]
+
+    def standing(self, place: str) -> Sequence[Card]:
+        """The same, of which the last can be asked for before all are put in order."""
+        known = self._orders.get(place)
+        return known if known is not None else _Standing(self, place)
+
+    def _piles_in(self, place: str) -> list[list[Card]]:
+        board = self._contents.board
+        piles = self._piles().values()
+        return [pile for pile in piles if shown_place(board, pile[0]) == place]
 
     def open_runs(self, standard_id: str) -> int:
         """How many cards are working through a standard."""
@@ -160,6 +169,24 @@ class BoardIndex:
             for card, sign in ((before, -1), (after, 1)):
                 if card is not None and _is_eventful(card):
                     self._runs[standard_id] += sign * is_running(standard_id, card)
+
+
+class _Standing(Sequence[Card]):
+    """A place's cards, put in order once more than the last of them are wanted."""
+
+    def __init__(self, index: BoardIndex, place: str) -> None:
+        self._index = index
+        self._place = place
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._index.order(self._place)[at]
+
+    def __len__(self) -> int:
+        return len(self._index.order(self._place))
+
+    def __reversed__(self) -> Iterator[Card]:
+        piles = self._index._piles_in(self._place)
+        return merge(*map(reversed, piles), key=standing_order, reverse=True)
 
 
 def _is_eventful(card: Card) -> bool:

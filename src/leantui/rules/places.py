@@ -104,7 +104,7 @@ def placement(
     assert at is not None  # the neighbour stands there
     at += before is None
     if mine is not None:
-        standing = (*standing[:mine], *standing[mine + 1 :])
+        standing = [*standing[:mine], *standing[mine + 1 :]]
         at -= mine < at
         is_same_cell = now is not None and (now.column, now.lane) == (card.column, card.lane)
         if now is not None and is_same_cell and at == mine:

@@ -3,6 +3,8 @@
 import gc
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from textual.screen import Screen
@@ -24,6 +26,17 @@ def be_prompt() -> None:
 def keep_what_is_there() -> None:
     """What was read so far stays: the collector needn't walk it again and again."""
     gc.freeze()
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """While very much is read that will stay: a collection would walk all of it, and a key would wait for that."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def wait_for_frame(screen: Screen[Any]) -> None:

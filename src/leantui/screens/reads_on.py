@@ -5,6 +5,7 @@ from textual.message import Message
 
 from leantui.screens.app_news import CardsRead, DiskLooked, ReadingWent
 from leantui.screens.board import BoardScreen
+from leantui.screens.promptness import collecting_later
 from leantui.session import Reread, Session
 
 LONG_WAIT = 0.5
@@ -39,12 +40,13 @@ class ReadsOn(App[None]):
         """Read the cards that are known by name only; False if the app was left meanwhile. For a thread."""
         from leantui.session.reading_on import read_on
 
-        read_on(
-            session,
-            tell=lambda done, total: self.post_news(ReadingWent(done, total)),
-            show=lambda look: self.post_look(look, CardsRead),
-            goes_on=lambda: self.is_running,
-        )
+        with collecting_later():
+            read_on(
+                session,
+                tell=lambda done, total: self.post_news(ReadingWent(done, total)),
+                show=lambda look: self.post_look(look, CardsRead),
+                goes_on=lambda: self.is_running,
+            )
         return not session.is_reading
 
     def on_reading_went(self, message: ReadingWent) -> None:

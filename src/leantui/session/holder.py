@@ -279,7 +279,7 @@ class Session:
         return self._indexes
 
     def _order(self, contents: BoardContents, place: str) -> Sequence[Card]:
-        return self.index(contents).order(place)
+        return self.index(contents).standing(place)
 
     def context(self) -> "Context":
         """The present, who acts, and how limits are counted: what every decision is made with."""
