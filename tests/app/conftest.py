@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from leantui.app import LeantuiApp, Opening
@@ -13,6 +15,16 @@ from leantui.keymap import Configured
 from leantui.session import Session
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+NAMED = {
+    "⏎": "enter",
+    "⎋": "escape",
+    "⇥": "tab",
+    "→": "right",
+    "↓": "down",
+    "⌃": "ctrl+s",
+    "␎": "ctrl+n",
+    "⌫": "ctrl+u",
+}
 BOARD = """\
 name = "Desk"
 key = "SD"
@@ -107,3 +119,21 @@ def lines(app: LeantuiApp) -> str:
 
 def text(root: Path, card_id: str) -> str:
     return (root / f"boards/desk/cards/{card_id}.toml").read_text()
+
+
+async def burst(
+    app: LeantuiApp, pilot: Pilot[None], settle: Callable[[], Awaitable[None]], keys: str
+) -> None:
+    """All keys at once, as they come from a terminal that was typed at while the program was busy."""
+    for key in keys:
+        if key in NAMED:
+            app.post_message(events.Key(NAMED[key], None))
+        elif not key.isprintable():
+            app.post_message(events.Paste(key))
+        else:
+            app.post_message(events.Key(_character_to_key(key), key))
+    for _ in range(400):
+        await pilot.pause(0.01)
+        if not (app.keys_waiting or app._message_queue.qsize()):
+            break
+    await settle()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.app.conftest import NOW, card, lines, opened, text
+from tests.app.conftest import NOW, burst, card, lines, opened, text
 from textual import events
 from textual.widgets import Input
 
@@ -237,3 +237,37 @@ async def test_a_screen_that_is_left_twice_is_left_once(root: Path, key: str) ->
         await settle()
         await pilot.pause()
         assert app.screen is app.board_screen
+
+
+@pytest.mark.parametrize("size", [(150, 45), (50, 20)])
+async def test_a_board_file_that_cannot_be_read_is_told_above_its_cards_until_it_is_mended(
+    root: Path, size: tuple[int, int]
+) -> None:
+    board = root / "boards/desk/board.toml"
+    right = board.read_text()
+    board.write_text(right.replace("column = [", "column = "))
+    async with opened(root, size) as (app, pilot, settle):
+        told = " ".join(lines(app).split())
+        assert "! boards/desk/board.toml:6 is wrong: " in told
+        assert "without the board's limits, lanes and standards; A opens the file there" in told
+        assert "Mail" in told
+        await burst(app, pilot, settle, "cseen all the same⏎")
+        board.write_text(right)
+        app._look(None)
+        await settle()
+        assert "is wrong" not in lines(app)
+        assert "Fix 1/1" in lines(app)
+    assert "seen all the same" in text(root, "bbbb2222")
+
+
+async def test_a_board_file_that_breaks_meanwhile_leaves_the_board_as_it_was(root: Path) -> None:
+    board = root / "boards/desk/board.toml"
+    async with opened(root) as (app, _, settle):
+        board.write_text(board.read_text().replace("column = [", "column = "))
+        app._look(None)
+        await settle()
+        assert "boards/desk/board.toml:6 is wrong: " in lines(app)
+        assert "The board stands here as far as it could be read; A opens the file there" in lines(
+            app
+        )
+        assert "Fix 1/1" in lines(app)

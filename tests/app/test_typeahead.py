@@ -1,51 +1,21 @@
 """Keys in one burst land where they would have landed one by one."""
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.app.conftest import opened, text
-from textual import events
-from textual.keys import _character_to_key
-from textual.pilot import Pilot
+from tests.app.conftest import burst, opened, text
 from textual.widgets import Input
 
-from leantui.app import LeantuiApp
 from leantui.screens import typeahead
 from leantui.screens.help import HelpScreen
-
-NAMED = {
-    "⏎": "enter",
-    "⎋": "escape",
-    "⇥": "tab",
-    "→": "right",
-    "↓": "down",
-    "⌃": "ctrl+s",
-    "␎": "ctrl+n",
-}
-Settle = Callable[[], Any]
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is, nothing is handed out because of the time it took."""
     monkeypatch.setattr(typeahead, "PATIENCE", 60)
-
-
-async def burst(app: LeantuiApp, pilot: Pilot[None], settle: Settle, keys: str) -> None:
-    """All keys at once, as they come from a terminal that was typed at while the program was busy."""
-    for key in keys:
-        if key in NAMED:
-            app.post_message(events.Key(NAMED[key], None))
-        else:
-            app.post_message(events.Key(_character_to_key(key), key))
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if not (app.keys_waiting or app._message_queue.qsize()):
-            break
-    await settle()
 
 
 def log(root: Path, card_id: str = "aaaa1111") -> list[dict[str, Any]]:

@@ -336,6 +336,11 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """Of several commands that were asked for as one: what speaks against each, and all limits broken."""
 
     @property
+    def words(self) -> str:
+        """What is wrong, and the way out."""
+        return f"{self.message}. {self.hint}" if self.hint else self.message
+
+    @property
     def wants_reason(self) -> bool:
         return self.code in ("wip-reason", "gate-reason", "role-reason")
 

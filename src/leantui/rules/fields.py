@@ -164,7 +164,7 @@ def _text_problem(key: str, value: object) -> Refusal | None:
                 code="invalid",
                 message=f"{key} must be text on one line",
                 field=key,
-                hint="Take the key away instead of emptying it",
+                hint="Take away what can't be shown" if text.strip() else "Take the key away",
             )
     return None
 

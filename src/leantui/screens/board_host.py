@@ -25,6 +25,7 @@ from leantui.widgets.standard_view import StandardView
 
 if TYPE_CHECKING:
     from leantui.screens.picture_commands import Picture
+    from leantui.screens.prompts import Prompt
     from leantui.store.intent import Intent
 
 Answer = TypeVar("Answer")
@@ -113,6 +114,27 @@ class BoardHost(Screen[None]):
         self.call_after_refresh(self.keys.release_keys)
         return answer
 
+    async def ask_to(
+        self, prompt: "Prompt[Answer]", command: Callable[[Answer], Command | None]
+    ) -> Done | Refusal | None:
+        """Ask, and do what the answer means. None if the user left, or nothing is to be done.
+
+        What speaks against an answer is said in the prompt, which keeps what was typed; a limit that may be gone
+        over asks for its reason afterwards.
+        """
+
+        def refused(answer: Answer) -> Refusal | None:
+            wanted = command(answer)
+            found = None if wanted is None else self.session.weigh(wanted)
+            if isinstance(found, Refusal) and not found.wants_reason and found.code != "nothing":
+                return found
+            return None
+
+        prompt.check = refused
+        answer = await self.ask(prompt)
+        wanted = None if answer is None else command(answer)
+        return None if wanted is None else await self.execute(wanted)
+
     def start(self, task: Awaitable[object]) -> None:
         """Run what may ask something; what is typed meanwhile is for the question."""
 
@@ -131,8 +153,7 @@ class BoardHost(Screen[None]):
     def answered(self, answer: Done | Refusal) -> None:
         """Show what was done, or why nothing was."""
         if isinstance(answer, Refusal):
-            words = f"{answer.message}. {answer.hint}" if answer.hint else answer.message
-            self.say(words, refused=True)
+            self.say(answer.words, refused=True)
             return
         self.show_change(answer)
         over = f"; over {', '.join(map(str, answer.change.over))}" if answer.change.over else ""
@@ -148,6 +169,9 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def say_no_more(self) -> None:
+        raise NotImplementedError
+
+    def show_broken(self) -> None:
         raise NotImplementedError
 
     def clear_filter(self) -> None:

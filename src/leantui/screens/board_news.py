@@ -48,6 +48,23 @@ class BoardNews(BoardHost):
             self._said = ""
             self.show_line()
 
+    def show_broken(self) -> None:
+        """Say what is wrong with the board's own file for as long as it is."""
+        problems = self.session.workspace.problems_of(f"boards/{self.board_id}/board.toml")
+        wrong = next((each for each in problems if each.severity == "error"), None)
+        if wrong is None:
+            self.query("#broken").remove()
+            return
+        from leantui.screens.broken_board import BrokenBoardStrip, broken_words
+
+        words = broken_words(wrong, self.board, self.keymap)
+        strips = self.query(BrokenBoardStrip)
+        for strip in strips:
+            strip.show_words(words)
+            strip.refresh(layout=True)
+        if not strips:
+            self.mount(BrokenBoardStrip(words), before="#main")
+
     # What became of changes
 
     def asked(self, done: Done, command: Command) -> None:
@@ -140,7 +157,7 @@ class BoardNews(BoardHost):
             bring = recovery.finish if way == "do" else recovery.roll_back
             answer = await asyncio.to_thread(bring, self.session, intent)
             if isinstance(answer, Refusal):
-                self.say(f"{answer.message}. {answer.hint}", refused=True)
+                self.say(answer.words, refused=True)
                 return
             while not self.session.adopt(answer):
                 answer = await asyncio.to_thread(self.session.again, answer)

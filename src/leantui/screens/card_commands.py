@@ -106,9 +106,10 @@ class CardCommands(BoardHost):
         if card is None:
             return
         targets = move_targets(self.session, self.contents, card)
-        picked = await self.ask(MovePicker(one_line(card.title), targets))
-        if picked is not None:
-            await self.execute(Move(card=card.id, column=picked.column, lane=picked.lane))
+        await self.ask_to(
+            MovePicker(one_line(card.title), targets),
+            lambda place: Move(card=card.id, column=place.column, lane=place.lane),
+        )
 
     async def do_card_block(self) -> None:
         from leantui.screens.prompts import BlockPrompt
@@ -121,16 +122,12 @@ class CardCommands(BoardHost):
             return
         people = tuple(self.session.workspace.people)
         causes = causes_used(self.contents)
-        blocked = await self.ask(BlockPrompt(one_line(card.title), causes=causes, people=people))
-        if blocked is not None:
-            await self.execute(
-                Block(
-                    card=card.id,
-                    reason=blocked.reason,
-                    cause=blocked.cause or None,
-                    owner=blocked.owner or None,
-                )
-            )
+        await self.ask_to(
+            BlockPrompt(one_line(card.title), causes=causes, people=people),
+            lambda told: Block(
+                card=card.id, reason=told.reason, cause=told.cause, owner=told.owner
+            ),
+        )
 
     async def do_card_assign(self) -> None:
         from leantui.screens.pickers import PersonPicker
@@ -139,32 +136,29 @@ class CardCommands(BoardHost):
         if card is None:
             return
         people = {id_: person.name for id_, person in self.session.workspace.people.items()}
-        picked = await self.ask(
-            PersonPicker(people, chosen=card.assignees, me=self.session.who or None)
-        )
-        if picked is None or set(picked) == set(card.assignees):
-            return
-        await self.execute(
-            Assign(
+
+        def assign(picked: tuple[str, ...]) -> Command | None:
+            if set(picked) == set(card.assignees):
+                return None
+            return Assign(
                 card=card.id,
                 add=tuple(who for who in picked if who not in card.assignees),
                 remove=tuple(who for who in card.assignees if who not in picked),
             )
+
+        await self.ask_to(
+            PersonPicker(people, chosen=card.assignees, me=self.session.who or None), assign
         )
 
     async def do_card_comment(self) -> None:
         from leantui.screens.prompts import TextPrompt
 
         card = self.card_in_hand
-        if card is None:
-            return
-        text: str | None = ""
-        why = ""
-        while text := await self.ask(TextPrompt("Comment", initial=text or "", hint=why)):
-            answer = await self.execute(Comment(card=card.id, text=text))
-            if not isinstance(answer, Refusal):
-                return
-            why = f"{answer.message}. {answer.hint}"
+        if card is not None:
+            await self.ask_to(
+                TextPrompt("Comment", label="comment"),
+                lambda text: Comment(card=card.id, text=text),
+            )
 
     async def do_card_tags(self) -> None:
         from leantui.screens.prompts import TextPrompt
@@ -172,12 +166,19 @@ class CardCommands(BoardHost):
         card = self.card_in_hand
         if card is None:
             return
-        text = await self.ask(TextPrompt("Tags", initial=" ".join(card.tags)))
-        if text is None:
-            return
-        tags = tuple(dict.fromkeys(word.lstrip("#") for word in text.replace(",", " ").split()))
-        if tags != card.tags:
-            await self.execute(Edit(card=card.id, set={"tags": tags or None}))
+
+        def tag(text: str) -> Command | None:
+            words = (word.lstrip("#") for word in text.replace(",", " ").split())
+            tags = tuple(dict.fromkeys(filter(None, words)))
+            return None if tags == card.tags else Edit(card=card.id, set={"tags": tags or None})
+
+        prompt = TextPrompt(
+            "Tags",
+            initial=" ".join(card.tags),
+            may_be_empty=True,
+            hint="with spaces between; empty for none",
+        )
+        await self.ask_to(prompt, tag)
 
     async def do_card_due(self) -> None:
         from leantui.screens.prompts import TextPrompt
@@ -186,29 +187,32 @@ class CardCommands(BoardHost):
         if card is None:
             return
         today = self.session.today(card.board)
-        text = await self.ask(
-            TextPrompt(
-                "Due (fri, +3d, 2026-12-01; empty for none)",
-                initial=card.due.isoformat() if card.due else "",
-                validate=lambda typed: _date_problem(typed, today),
-                may_be_empty=True,
-            )
+
+        def make_due(text: str) -> Command | None:
+            due = parse_date_word(text, today) if text else None
+            return None if due == card.due else Edit(card=card.id, set={"due": due})
+
+        prompt = TextPrompt(
+            "Due (fri, +3d, 2026-12-01; empty for none)",
+            initial=card.due.isoformat() if card.due else "",
+            validate=lambda typed: _date_problem(typed, today),
+            may_be_empty=True,
         )
-        if text is None:
-            return
-        due = parse_date_word(text, today) if text else None
-        if due != card.due:
-            await self.execute(Edit(card=card.id, set={"due": due}))
+        await self.ask_to(prompt, make_due)
 
     async def do_card_checklist(self) -> None:
         from leantui.screens.prompts import TextPrompt
 
-        card = self.card_in_hand
-        text = await self.ask(TextPrompt("Another line for the check-list"))
-        card = card and self.contents.cards.get(card.id)
-        if card and text:
+        in_hand = self.card_in_hand
+        if in_hand is None:
+            return
+
+        def add(text: str) -> Command:
+            card = self.session.workspace.card(in_hand.id) or in_hand
             lines = (*card.checklist, ChecklistItem(text=text))
-            await self.execute(Edit(card=card.id, set={"checklist": lines}))
+            return Edit(card=card.id, set={"checklist": lines})
+
+        await self.ask_to(TextPrompt("Another line for the check-list", label="line"), add)
 
     def do_card_archive(self) -> None:
         card = self.card_in_hand

@@ -219,12 +219,11 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         by_key = {row.field.key: row for row in self.rows}
         first: FormRow | None = None
         for refusal in refusals:
-            words = f"{refusal.message}. {refusal.hint}" if refusal.hint else refusal.message
             row = by_key.get(refusal.field or "")
             if row is None:
-                self.tell(words)
+                self.tell(refusal.words)
                 continue
-            row.refuse(words)
+            row.refuse(refusal.words)
             first = first or row
         if first is not None:
             first.input.focus()

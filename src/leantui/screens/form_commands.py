@@ -1,6 +1,7 @@
 """What keys do that leads to a form: a new card in its cell, and every key of a card."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,11 +25,10 @@ class FormCommands(BoardHost):
 
         column, lane = self.new_card_place()
         board_id, fields = self.board_id, self.lane_fields(lane)
-        place, initial, warning = self.place_name(column, lane), "", ""
+        place, initial = self.place_name(column, lane), ""
         while True:
-            prompt = NewCardPrompt(
-                place, cell=self.view.cell_region(), initial=initial, warning=warning
-            )
+            prompt = NewCardPrompt(place, cell=self.view.cell_region(), initial=initial)
+            prompt.check = partial(self._refused, board_id, column, fields)
             wanted = await self.ask(prompt)
             if wanted is None:
                 return
@@ -41,24 +41,19 @@ class FormCommands(BoardHost):
             elif wanted.way == "form":
                 await self._new_in_form(column, fields, wanted.titles[0])
             else:
-                refused = await self._make(wanted, board_id, column, fields)
-                if refused is not None and len(wanted.titles) == 1:
-                    # Somebody may have taken the column away meanwhile; what was typed stays.
-                    initial, warning = wanted.titles[0], refused.message
-                    continue
+                answer = await self.execute(_adding(wanted, board_id, column, fields))
+                if isinstance(answer, Done):
+                    self._go_to(answer)
             return
 
-    async def _make(
-        self, wanted: "NewCard", board_id: str, column: str, fields: Mapping[str, Any]
+    def _refused(
+        self, board_id: str, column: str, fields: Mapping[str, Any], wanted: "NewCard"
     ) -> Refusal | None:
-        made = tuple(
-            Add(board=board_id, title=title, column=column, fields=dict(fields))
-            for title in wanted.titles
-        )
-        answer = await self.execute(made[0] if len(made) == 1 else Batch(commands=made))
-        if isinstance(answer, Done):
-            self._go_to(answer)
-        return answer if isinstance(answer, Refusal) else None
+        """What speaks against it: also that somebody has taken the column away meanwhile."""
+        if wanted.way != "make":
+            return None
+        found = self.session.weigh(_adding(wanted, board_id, column, fields))
+        return found if isinstance(found, Refusal) and not found.wants_reason else None
 
     def _go_to(self, done: Done) -> None:
         self.view.cursor_to(done.change.cards[0].card.id)
@@ -89,6 +84,10 @@ class FormCommands(BoardHost):
 
         async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
             typed = {**fields, **changes}
+            blank = Card(id="", board=self.board.id, column=column, title="", log=())
+            wrong = self._refusals(blank, {"title": start.get("title"), **changes})
+            if wrong:
+                return wrong
             command = Add(
                 board=self.board.id,
                 title=str(typed.pop("title", None) or start.get("title") or ""),
@@ -184,3 +183,12 @@ class FormCommands(BoardHost):
         if isinstance(answer, Done):
             self.answered(answer)
         return answer
+
+
+def _adding(wanted: "NewCard", board_id: str, column: str, fields: Mapping[str, Any]) -> Command:
+    """A card of each line, as one change."""
+    made = tuple(
+        Add(board=board_id, title=title, column=column, fields=dict(fields))
+        for title in wanted.titles
+    )
+    return made[0] if len(made) == 1 else Batch(commands=made)

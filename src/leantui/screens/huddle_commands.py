@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leantui.flow.dates import parse_date_word
 from leantui.model.text import one_line
-from leantui.rules.commands import Done, Refusal
+from leantui.rules.commands import Command, Done, Refusal
 from leantui.screens.board_host import BoardHost
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from leantui.model.card import Card
     from leantui.model.person import Absence
     from leantui.screens.huddle import Asked, HuddleModel, HuddleScreen
+    from leantui.screens.huddle_prompts import ActionAnswer
     from leantui.session.huddles import Sitting
 
 STANDARD = "daily-huddle"
@@ -171,14 +173,14 @@ class Walk:
             self.sitting.scope(), records, "markdown" if form == "markdown" else "text"
         )
 
-    async def write(self, what: Callable[[], Refusal | None]) -> bool:
+    async def write(self, what: Callable[[], Refusal | None]) -> Refusal | None:
         """Write into the record in a thread, one after the other; what fails is said and kept on screen."""
         async with self._lock:
             refusal = await asyncio.to_thread(what)
         self.saying = f"! {refusal.message}" if refusal else ""
         if refusal is not None:
-            self.host.say(f"{refusal.message}. {refusal.hint}", refused=True)
-        return refusal is None
+            self.host.say(refusal.words, refused=True)
+        return refusal
 
 
 class HuddleCommands(BoardHost):
@@ -200,7 +202,7 @@ class HuddleCommands(BoardHost):
                 return
             refusal = await asyncio.to_thread(sitting.start, present)
             if refusal is not None:
-                self.say(f"{refusal.message}. {refusal.hint}", refused=True)
+                self.say(refusal.words, refused=True)
                 return
         self._show_walk(Walk(self, sitting, asked))
 
@@ -311,31 +313,38 @@ class HuddleCommands(BoardHost):
         return self.session.workspace.card(stop.cards[0]) if stop and stop.is_about_a_card else None
 
     async def _huddle_note(self, walk: Walk) -> None:
-        from leantui.screens.prompts import TextPrompt
-
         card = self._huddle_card(walk)
         if card is None:
             self.say("A note is about a card, and none is in hand: p parks a topic", refused=True)
             return
-        text = await self.ask(TextPrompt(f"Note to {one_line(card.title)}"))
-        if text:
-            await walk.write(lambda: walk.sitting.note(card, text))
+        title = f"Note to {one_line(card.title)}"
+        await self._write_down(walk, title, "note", lambda text: walk.sitting.note(card, text))
 
     async def _huddle_park(self, walk: Walk) -> None:
-        from leantui.screens.prompts import TextPrompt
-
-        text = await self.ask(TextPrompt("Park for after the huddle"))
-        if text:
-            card = self._huddle_card(walk)
-            await walk.write(lambda: walk.sitting.park(text, card))
+        card = self._huddle_card(walk)
+        await self._write_down(
+            walk, "Park for after the huddle", "topic", lambda text: walk.sitting.park(text, card)
+        )
 
     async def _huddle_decision(self, walk: Walk) -> None:
+        card = self._huddle_card(walk)
+        await self._write_down(
+            walk, "What was decided?", "decision", lambda text: walk.sitting.decide(text, card)
+        )
+
+    async def _write_down(
+        self, walk: Walk, title: str, label: str, write: Callable[[str], Refusal | None]
+    ) -> None:
+        """Ask for a text and write it into the record; what can't be written is asked for again as it was typed."""
         from leantui.screens.prompts import TextPrompt
 
-        text = await self.ask(TextPrompt("What was decided?"))
-        if text:
-            card = self._huddle_card(walk)
-            await walk.write(lambda: walk.sitting.decide(text, card))
+        text: str | None = ""
+        told = ""
+        while text := await self.ask(TextPrompt(title, label=label, initial=text or "", told=told)):
+            refusal = await walk.write(partial(write, text))
+            if refusal is None:
+                return
+            told = refusal.words
 
     async def _huddle_action(self, walk: Walk) -> None:
         """An action is a card with somebody's name and a date."""
@@ -344,19 +353,18 @@ class HuddleCommands(BoardHost):
         card = self._huddle_card(walk)
         board_id = card.board if card else walk.sitting.boards[0]
         today = self.session.today(board_id)
-        answer = await self.ask(
-            ActionPrompt(
-                about=one_line(card.title) if card else "",
-                people=tuple(self.session.workspace.people),
-                who=self.session.who,
-                today=today,
-            )
+        prompt = ActionPrompt(
+            about=one_line(card.title) if card else "",
+            people=tuple(self.session.workspace.people),
+            who=self.session.who,
+            today=today,
         )
-        if answer is None:
-            return
-        due = parse_date_word(answer.due, today) if answer.due else None
-        command = walk.sitting.action_command(board_id, answer.title, answer.who, due)
-        done = await self.execute(command)
+
+        def action(told: "ActionAnswer") -> Command:
+            due = parse_date_word(told.due, today) if told.due else None
+            return walk.sitting.action_command(board_id, told.title, told.who, due)
+
+        done = await self.ask_to(prompt, action)
         if isinstance(done, Done):
             await walk.write(lambda: walk.sitting.action_made(done))
 
@@ -393,22 +401,25 @@ class HuddleCommands(BoardHost):
         from leantui.screens.prompts import TextPrompt
 
         name = f"minutes-{walk.sitting.day(walk.sitting.boards[0]).isoformat()}.md"
-        answer = await self.ask(TextPrompt("Write the minutes to", initial=str(Path.cwd() / name)))
-        if not answer:
+        answer: str | None = str(Path.cwd() / name)
+        told = ""
+        while answer := await self.ask(
+            TextPrompt("Write the minutes to", label="file", initial=answer or "", told=told)
+        ):
+            try:
+                path = Path(answer).expanduser()
+                await asyncio.to_thread(path.write_text, walk.minutes("markdown"), encoding="utf-8")
+            except (OSError, RuntimeError, ValueError) as error:
+                told = f"{answer} can't be written: {getattr(error, 'strerror', None) or error}"
+                continue
+            self.say(f"The minutes are in {path}")
             return
-        path = Path(answer).expanduser()
-        try:
-            await asyncio.to_thread(path.write_text, walk.minutes("markdown"), encoding="utf-8")
-        except OSError as error:
-            self.say(f"{path} can't be written: {error.strerror or error}", refused=True)
-            return
-        self.say(f"The minutes are in {path}")
 
     async def _huddle_end(self, walk: Walk) -> None:
         if walk.index < len(walk.agenda.stops):
             walk.go(len(walk.agenda.stops))
             return
-        if await walk.write(walk.sitting.end):
+        if await walk.write(walk.sitting.end) is None:
             walk.has_ended = True
             walk.keep()
             if self.app.screen is not self:

@@ -38,6 +38,8 @@ class Desk(msgspec.Struct, frozen=True):
     workspace: Callable[[], Workspace]
     act: Callable[[Command], Awaitable[Done | Refusal]]
     """Does it, and comes back once it is on disk."""
+    weigh: Callable[[Command], Change | Refusal]
+    """What would come of it."""
 
 
 class LibraryLife(Page[str]):
@@ -230,7 +232,13 @@ class LibraryLife(Page[str]):
             if answer:
                 self._do(command(answer))
 
-        self.app.push_screen(TextPrompt(question, initial=initial), asked)
+        prompt = TextPrompt(question, label="reason", initial=initial)
+        prompt.check = lambda why: self._refused(command(why))
+        self.app.push_screen(prompt, asked)
+
+    def _refused(self, command: Command) -> Refusal | None:
+        found = None if self.desk is None else self.desk.weigh(command)
+        return found if isinstance(found, Refusal) else None
 
     def _do(self, command: Command) -> None:
         self.run_worker(self._done(command), exit_on_error=True)
@@ -239,7 +247,7 @@ class LibraryLife(Page[str]):
         assert self.desk is not None
         answer = await self.desk.act(command)
         if isinstance(answer, Refusal):
-            self._say(f"{answer.message}. {answer.hint}" if answer.hint else answer.message, bad=True)  # fmt: skip
+            self._say(answer.words, bad=True)
             return
         self._say(". ".join((answer.change.what, *answer.change.warnings)))
         self.written(answer.change)

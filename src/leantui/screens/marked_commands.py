@@ -1,6 +1,7 @@
 """What keys do to several marked cards: one change of all of them, or none."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from leantui.model.card import Card
 from leantui.model.words import count_words
@@ -20,6 +21,11 @@ from leantui.rules.wip import Tally
 from leantui.screens.board_host import BoardHost
 from leantui.screens.keys_here import written
 
+if TYPE_CHECKING:
+    from leantui.screens.prompts import Prompt
+
+Answer = TypeVar("Answer")
+
 ON_ALL: dict[str, str] = {
     "card.move-left": "_move_all_left",
     "card.move-right": "_move_all_right",
@@ -36,6 +42,9 @@ _ON_MARKED = (
     ("card.tags", "tag"), ("card.block", "block"), ("card.archive", "archive"), ("look.clear", "unmark"),
 )  # fmt: skip
 """What is said of these while cards are marked."""
+
+
+NOTHING = "There is nothing to change on the marked cards"
 
 
 class MarkedCommands(BoardHost):
@@ -110,12 +119,32 @@ class MarkedCommands(BoardHost):
 
     async def _all(self, command: Callable[[Card], Command | None]) -> Done | None:
         """One change of the marked cards that `command` has something for."""
-        commands = tuple(filter(None, map(command, self.marked)))
-        if not commands:
-            self.say("There is nothing to change on the marked cards")
+        wanted = self._batch(command)
+        if wanted is None:
+            self.say(NOTHING)
             return None
-        answer = await self.execute(Batch(commands=commands))
+        answer = await self.execute(wanted)
         return answer if isinstance(answer, Done) else None
+
+    def _batch(self, command: Callable[[Card], Command | None]) -> Batch | None:
+        commands = tuple(filter(None, map(command, self.marked)))
+        return Batch(commands=commands) if commands else None
+
+    async def _ask_all(
+        self, prompt: "Prompt[Answer]", command: Callable[[Answer, Card], Command | None]
+    ) -> None:
+        """Ask, and make one change of all marked cards; what is refused is said in the prompt."""
+        changes = True
+
+        def batch(answer: Answer) -> Batch | None:
+            nonlocal changes
+            wanted = self._batch(lambda card: command(answer, card))
+            changes = wanted is not None
+            return wanted
+
+        await self.ask_to(prompt, batch)
+        if not changes:
+            self.say(NOTHING)
 
     async def _move_all_left(self) -> None:
         await self._step_all(-1)
@@ -139,11 +168,10 @@ class MarkedCommands(BoardHost):
             Choice(key=place, label=place_title(board, place), detail=self._count(place, tally))
             for place in places(board)
         ]
-        place = await self.ask(ListPicker(f"Move {count_words(count, 'card')} to", choices))
-        if place is not None:
-            await self._all(
-                lambda card: Move(card=card.id, column=place) if card.column != place else None
-            )
+        await self._ask_all(
+            ListPicker(f"Move {count_words(count, 'card')} to", choices),
+            lambda place, card: Move(card=card.id, column=place) if card.column != place else None,
+        )
 
     def _count(self, place: str, tally: Tally) -> str:
         name, _, half = place.partition("/")
@@ -157,38 +185,31 @@ class MarkedCommands(BoardHost):
 
         people = {id_: person.name for id_, person in self.session.workspace.people.items()}
         shared = _shared(card.assignees for card in self.marked)
-        picked = await self.ask(
+
+        def assign(picked: tuple[str, ...], card: Card) -> Command | None:
+            add = tuple(who for who in picked if who not in card.assignees)
+            gone = tuple(who for who in shared if who not in picked)
+            return Assign(card=card.id, add=add, remove=gone) if add or gone else None
+
+        await self._ask_all(
             PersonPicker(
                 people, chosen=shared, me=self.session.who or None, title="Who works on them?"
-            )
-        )
-        if picked is None or set(picked) == set(shared):
-            return
-        gone = tuple(who for who in shared if who not in picked)
-        await self._all(
-            lambda card: Assign(
-                card=card.id,
-                add=tuple(who for who in picked if who not in card.assignees),
-                remove=gone,
-            )
+            ),
+            assign,
         )
 
     async def _tag_all(self) -> None:
         from leantui.screens.prompts import TextPrompt
 
-        text = await self.ask(
-            TextPrompt("Tags for all of them", hint="a tag is added, -tag is taken away")
-        )
-        words = (text or "").replace(",", " ").split()
-        add = tuple(word.lstrip("#") for word in words if not word.startswith("-"))
-        gone = {word[1:].lstrip("#") for word in words if word.startswith("-")}
-
-        def tag(card: Card) -> Command | None:
+        def tag(text: str, card: Card) -> Command | None:
+            words = text.replace(",", " ").split()
+            add = tuple(word.lstrip("#") for word in words if not word.startswith("-"))
+            gone = {word[1:].lstrip("#") for word in words if word.startswith("-")}
             tags = tuple(dict.fromkeys(each for each in (*card.tags, *add) if each not in gone))
             return Edit(card=card.id, set={"tags": tags or None}) if tags != card.tags else None
 
-        if words:
-            await self._all(tag)
+        hint = "a tag is added, -tag is taken away"
+        await self._ask_all(TextPrompt("Tags for all of them", label="tag", hint=hint), tag)
 
     async def _block_all(self) -> None:
         """Block those that aren't; where all are, unblock them."""
@@ -199,20 +220,13 @@ class MarkedCommands(BoardHost):
             return
         count = count_words(len(self.view.picked), "card")
         people = tuple(self.session.workspace.people)
-        blocked = await self.ask(BlockPrompt(count, people=people))
-        if blocked is None:
-            return
-        await self._all(
-            lambda card: (
+        await self._ask_all(
+            BlockPrompt(count, people=people),
+            lambda told, card: (
                 None
                 if card.is_blocked
-                else Block(
-                    card=card.id,
-                    reason=blocked.reason,
-                    cause=blocked.cause or None,
-                    owner=blocked.owner or None,
-                )
-            )
+                else Block(card=card.id, reason=told.reason, cause=told.cause, owner=told.owner)
+            ),
         )
 
     async def _archive_all(self) -> None:

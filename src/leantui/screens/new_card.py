@@ -63,18 +63,15 @@ class NewCardPrompt(Prompt[NewCard]):
         ),
     ]
 
-    def __init__(
-        self, where: str, *, cell: Region | None = None, initial: str = "", warning: str = ""
-    ) -> None:
+    def __init__(self, where: str, *, cell: Region | None = None, initial: str = "") -> None:
         """Ask for a title.
 
         Args:
             where: Where the card will stand, in words: “Intake, Acme GmbH”.
             cell: The cell's place on the screen; None: at the bottom.
             initial: A title to start from.
-            warning: What the new card would break, if anything.
         """
-        super().__init__(f"New card in {where}", hint=warning)
+        super().__init__(f"New card in {where}")
         self._cell = cell
         self._initial = initial
         self._list: tuple[str, ...] = ()

@@ -213,7 +213,7 @@ class PersonPicker(Picker[tuple[str, ...]]):
 
     def typed(self, text: str) -> None:
         if self._me and text == self._me_key:
-            self.dismiss(tuple(dict.fromkeys([*self.marked, self._me])))
+            self.give(tuple(dict.fromkeys([*self.marked, self._me])))
         else:
             super().typed(text)
 

@@ -149,6 +149,7 @@ class PictureCommands(BoardHost):
         self.view.set_model(self.model, self.facts, stamp=self.facts.stamp, ends=ends)
         self.keep_marks()
         self.show_top()
+        self.show_broken()
         self.show_card()
         self.renew_pages()
 

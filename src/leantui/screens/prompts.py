@@ -71,10 +71,21 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "ok"), ("prompt.leave", "leave"))
     """Actions' ids or keys, and labels; the last one is shown at every width."""
 
-    def __init__(self, title: str, *, hint: str = "") -> None:
+    check: Callable[[Answer], Refusal | None] | None = None
+    """Says what speaks against an answer before it is given; then the prompt stays, with what was typed."""
+
+    def __init__(self, title: str, *, hint: str = "", told: str = "") -> None:
+        """The frame.
+
+        Args:
+            title: The question.
+            hint: What helps to answer.
+            told: What is wrong with the answer that stands in it at first.
+        """
         super().__init__()
         self._title = one_line(title)
         self._hint = one_line(hint)
+        self._told = told
 
     def compose(self) -> ComposeResult:
         with Vertical(id="prompt"):
@@ -85,8 +96,9 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
 
     def intro(self) -> list[Span]:
         """What stands above the fields, each span on lines of its own."""
-        found = [Span(self._title, "title")]
-        return [*found, Span(self._hint, "muted")] if self._hint else found
+        told = [Span(f"! {one_line(self._told)}", "bad")] if self._told else []
+        hint = [Span(self._hint, "muted")] if self._hint else []
+        return [Span(self._title, "title"), *told, *hint]
 
     def fields(self) -> ComposeResult:
         raise NotImplementedError
@@ -101,7 +113,7 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
         refused.add_class("-shown")
         refused.show_words([Span(f"! {one_line(why)}", "bad")])
         if field:
-            self.query_one(f"#{field}", Input).focus()
+            self.set_focus(self.query_one(f"#{field}", Input))
 
     def on_mount(self) -> None:
         self.set_class(wants_ascii(self), "-ascii")
@@ -112,7 +124,16 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
     def action_submit(self) -> None:
         found = self.answer()
         if found is not None:
-            self.dismiss(found)
+            self.give(found)
+
+    def give(self, answer: Answer) -> None:
+        """End with the answer, unless something speaks against it."""
+        refusal = self.check(answer) if self.check else None
+        if refusal is None:
+            self.dismiss(answer)
+        else:
+            known = {each.id for each in self.query(Input)}
+            self.refuse(refusal.words, refusal.field if refusal.field in known else None)
 
     @on(Input.Submitted)
     def _take_enter(self, event: Input.Submitted) -> None:
@@ -166,6 +187,7 @@ class TextPrompt(Prompt[str]):
         validate: Validator | None = None,
         may_be_empty: bool = False,
         hint: str = "",
+        told: str = "",
         suggestions: Iterable[str] = (),
     ) -> None:
         """Ask for a text.
@@ -177,9 +199,10 @@ class TextPrompt(Prompt[str]):
             validate: Says why a text is refused.
             may_be_empty: Whether an empty answer is one, for a field that can be cleared.
             hint: What helps to answer.
+            told: What is wrong with `initial`.
             suggestions: Offered while typing.
         """
-        super().__init__(title, hint=hint)
+        super().__init__(title, hint=hint, told=told)
         self._label = label
         self._initial = initial
         self._validate_text = validate
@@ -274,7 +297,7 @@ class BlockPrompt(Prompt[BlockAnswer]):
         if at == 0 and not field.value.strip():
             self.action_submit()
         elif at + 1 < len(self._FIELDS):
-            self.query_one(f"#{self._FIELDS[at + 1]}", Input).focus()
+            self.set_focus(self.query_one(f"#{self._FIELDS[at + 1]}", Input))
         else:
             self.action_submit()
 

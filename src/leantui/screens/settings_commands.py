@@ -132,16 +132,24 @@ class SettingsCommands(PlaceCommands):
         from leantui.store.settings_edit import SettingsError, save_view
 
         names = tuple(self.user_views)
-        name = await self.ask(
-            TextPrompt(f"Name of the filter {text}", label="name", suggestions=names)
-        )
-        if name is None:
-            return
         file = Path(self.settled.file or config_file())
-        try:
-            await asyncio.to_thread(save_view, file, name, text)
-        except (OSError, SettingsError) as error:
-            self.say(f"{file} was not changed: {error}", refused=True)
+        name: str | None = ""
+        told = ""
+        while name := await self.ask(
+            TextPrompt(
+                f"Name of the filter {text}",
+                label="name",
+                initial=name or "",
+                suggestions=names,
+                told=told,
+            )
+        ):
+            try:
+                await asyncio.to_thread(save_view, file, name, text)
+                break
+            except (OSError, SettingsError) as error:
+                told = f"{file} was not changed: {error}"
+        if not name:
             return
         self.user_views = {**self.user_views, name: text}
         self.settled = msgspec.structs.replace(self.settled, file=str(file))

@@ -12,7 +12,7 @@ from leantui.process.calls import call_of_step, next_open, open_inside
 from leantui.process.clocks import clocks_of
 from leantui.process.run import recorded
 from leantui.process.steps import StepView, steps_of
-from leantui.rules.commands import AnswerHelp, CallHelp, Refusal, StepDone
+from leantui.rules.commands import AnswerHelp, CallHelp, Command, Done, StepDone
 from leantui.screens.board_host import BoardHost
 from leantui.widgets.standard_clock import hand_off_words
 from leantui.widgets.standard_pane import StandardPane
@@ -107,7 +107,7 @@ class StepCommands(BoardHost):
 
     async def do_step(self, card: Card, standard: Standard, view: StepView) -> None:
         """Ask for what the step records and whether its check holds; then log it."""
-        from leantui.screens.step_form import StepForm
+        from leantui.screens.step_form import StepAnswer, StepForm
 
         step = view.step.id
         if view.is_open and view.step.kind == "service":
@@ -116,14 +116,13 @@ class StepCommands(BoardHost):
         if not self.is_asked(view):
             await self.execute(StepDone(card=card.id, standard=standard.id, step=step))
             return
-        answer = await self.ask(StepForm(view, recorded(card)))
-        if answer is None:
-            return
-        if answer.state == "failed":
-            await self._fail(card, standard, view, answer.record)
-            return
-        await self.execute(
-            StepDone(
+        failed: list[StepAnswer] = []
+
+        def done(answer: StepAnswer) -> Command | None:
+            if answer.state == "failed":
+                failed.append(answer)
+                return None
+            return StepDone(
                 card=card.id,
                 standard=standard.id,
                 step=step,
@@ -132,7 +131,10 @@ class StepCommands(BoardHost):
                 deviation=answer.deviation or None,
                 reason=answer.reason or None,
             )
-        )
+
+        await self.ask_to(StepForm(view, recorded(card)), done)
+        if failed:
+            await self._fail(card, standard, view, failed[0].record)
 
     async def _run_service(self, card: Card, standard: Standard, view: StepView) -> None:
         """Run a service step's command: nothing runs before exactly this was trusted."""
@@ -254,58 +256,59 @@ class StepCommands(BoardHost):
         hint = (
             f"It goes back to “{one_line(back.do)}”" if back else "It stays open, to be done again"
         )
-        reason = await self._reason(f"Why did “{view.step.do}” fail?", hint)
-        if reason:
-            await self.execute(
-                StepDone(
-                    card=card.id,
-                    standard=standard.id,
-                    step=view.step.id,
-                    state="failed",
-                    check="fail",
-                    record=record or None,
-                    reason=reason,
-                )
-            )
+        await self._with_reason(
+            f"Why did “{view.step.do}” fail?",
+            hint,
+            lambda reason: StepDone(
+                card=card.id,
+                standard=standard.id,
+                step=view.step.id,
+                state="failed",
+                check="fail",
+                record=record or None,
+                reason=reason,
+            ),
+        )
 
     async def _skip(self, card: Card, standard: Standard, view: StepView) -> None:
-        reason: str | None = None
-        is_untold = view.state == "waiting" and not view.waits_for
-        if view.step.required or is_untold:
-            hint = "It is required; the reason is how the standard gets better"
-            if not view.step.required:
-                hint = "It isn't known yet whether it is needed"
-            reason = await self._reason(f"Why is “{view.step.do}” left out?", hint)
-            if not reason:
-                return
-        await self.execute(
-            StepDone(
+        def skip(reason: str | None) -> Command:
+            return StepDone(
                 card=card.id,
                 standard=standard.id,
                 step=view.step.id,
                 state="skipped",
                 reason=reason,
             )
-        )
+
+        is_untold = view.state == "waiting" and not view.waits_for
+        if view.step.required or is_untold:
+            hint = "It is required; the reason is how the standard gets better"
+            if not view.step.required:
+                hint = "It isn't known yet whether it is needed"
+            await self._with_reason(f"Why is “{view.step.do}” left out?", hint, skip)
+        else:
+            await self.execute(skip(None))
 
     async def _undo_step(self, card: Card, standard: Standard, view: StepView) -> None:
         hint = "Steps after it open again too"
-        reason = await self._reason(f"Why is “{view.step.do}” taken back?", hint)
-        if reason:
-            await self.execute(
-                StepDone(
-                    card=card.id,
-                    standard=standard.id,
-                    step=view.step.id,
-                    state="undone",
-                    reason=reason,
-                )
-            )
+        await self._with_reason(
+            f"Why is “{view.step.do}” taken back?",
+            hint,
+            lambda reason: StepDone(
+                card=card.id,
+                standard=standard.id,
+                step=view.step.id,
+                state="undone",
+                reason=reason,
+            ),
+        )
 
-    async def _reason(self, title: str, hint: str) -> str | None:
+    async def _with_reason(
+        self, title: str, hint: str, command: Callable[[str], Command | None]
+    ) -> None:
         from leantui.screens.prompts import TextPrompt
 
-        return await self.ask(TextPrompt(title, label="reason", hint=hint))
+        await self.ask_to(TextPrompt(title, label="reason", hint=hint), command)
 
     # Andon and improvements
 
@@ -337,33 +340,30 @@ class StepCommands(BoardHost):
         if card.help is not None:
             asked = f"{one_line(card.help.by)} calls for help: {one_line(card.help.reason or '')}"
             hint = "The card stays blocked until what is wrong is solved"
-            text = await self.ask(
-                TextPrompt(asked, label="your answer", hint=hint, may_be_empty=True)
+            await self.ask_to(
+                TextPrompt(asked, label="your answer", hint=hint, may_be_empty=True),
+                lambda text: AnswerHelp(card=card.id, text=text or None),
             )
-            if text is not None:
-                await self.execute(AnswerHelp(card=card.id, text=text or None))
             return
         people = tuple(self.session.workspace.people)
         me = self.session.workspace.people.get(self.session.who)
-        answer = await self.ask(
-            HelpPrompt(
-                view.step.do if view else card.title,
-                causes=causes_used(self.contents),
-                people=people,
-                owner=(me.coach if me else None) or "",
-            )
+        prompt = HelpPrompt(
+            view.step.do if view else card.title,
+            causes=causes_used(self.contents),
+            people=people,
+            owner=(me.coach if me else None) or "",
         )
-        if answer is not None:
-            await self.execute(
-                CallHelp(
-                    card=card.id,
-                    standard=standard.id if standard and view else None,
-                    step=view.step.id if view else None,
-                    reason=answer.reason,
-                    cause=answer.cause,
-                    owner=answer.owner,
-                )
-            )
+        await self.ask_to(
+            prompt,
+            lambda told: CallHelp(
+                card=card.id,
+                standard=standard.id if standard and view else None,
+                step=view.step.id if view else None,
+                reason=told.reason,
+                cause=told.cause,
+                owner=told.owner,
+            ),
+        )
 
     async def do_card_improve(self) -> None:
         card = self.card_in_hand
@@ -377,16 +377,14 @@ class StepCommands(BoardHost):
 
         step = view.step.id if view else None
         about = view.step.do if view else standard.title if standard else card.title
-        title = await self.ask(
-            TextPrompt(f"What could be better at “{about}”?", label="improvement")
+        answer = await self.ask_to(
+            TextPrompt(f"What could be better at “{about}”?", label="improvement"),
+            lambda title: improvement(self.session.workspace, card, standard, step, title),
         )
-        if not title:
-            return
-        command = improvement(self.session.workspace, card, standard, step, title)
-        answer = await self.execute(command)
-        if answer is not None and not isinstance(answer, Refusal):
-            board = self.session.workspace.boards[command.board].board
-            self.say(f"Raised on {one_line(board.name)}: {one_line(title)}")
+        if isinstance(answer, Done):
+            raised = answer.change.cards[0].card
+            board = self.session.workspace.boards[raised.board].board
+            self.say(f"Raised on {one_line(board.name)}: {one_line(raised.title)}")
 
 
 def _untold(waiting: list[StepView]) -> str:

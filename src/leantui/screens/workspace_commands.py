@@ -74,7 +74,11 @@ class WorkspaceCommands(BoardHost):
             start = standard.id if standard else ""
             return library_model(session.workspace, session.now(), start=start, me=session.who)
 
-        desk = Desk(workspace=lambda: self.session.workspace, act=self.execute_saved)
+        desk = Desk(
+            workspace=lambda: self.session.workspace,
+            act=self.execute_saved,
+            weigh=self.session.weigh,
+        )
         screen = LibraryScreen(reload(), reload=reload, create=self.create_standard, desk=desk)
         picked = await self.app.push_screen_wait(screen)
         if picked:
