@@ -1,6 +1,7 @@
 """What the shells offer at the tab key: the real entry point, and a real bash where there is one."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from leantui.cli.completing import SOURCES
 from leantui.cli.main import COMMANDS
 
 FREE = {
-    "title", "text", "reason", "description", "pairs", "name", "search", "filter_text", "revision",
+    "title", "text", "reason", "description", "name", "search", "revision",
     "board_name", "fields", "size", "path", "why", "steps", "purpose", "old", "new_",
     "rev", "message", "words", "deviation", "within", "digest", "digests", "day", "output",
 }  # fmt: skip
@@ -92,6 +93,27 @@ def test_commands_and_options(offered: Offered) -> None:
         (("completion", ""), ["bash", "zsh", "fish"]),
         (("config", "show", "keys.card.a"), ["keys.card.assign", "keys.card.archive"]),
         (("nonsense", ""), []),
+        (("list", "--filter", "bl"), ["blocked"]),
+        (("list", "--filter", "lan"), ["lane:"]),
+        (("list", "--filter", "lane:a"), ["lane:acme", "lane:any"]),
+        (("list", "--filter", "lane:acme,i"), ["lane:acme,inner"]),
+        (("list", "--filter", "column:fi"), ["column:fix"]),
+        (("list", "--filter", "type:"), ["type:incident", "type:request", "type:none", "type:any"]),
+        (("list", "--filter", "class:exp"), ["class:expedite"]),
+        (("list", "--filter", "@t"), ["@tom"]),
+        (("list", "--filter", "#v"), ["#vpn"]),
+        (("list", "--filter", "due<f"), ["due<fri"]),
+        (("list", "--board", "home", "--filter", "column:"), ["column:todo", "column:done"]),
+        (("huddle", "--filter", "@m"), ["@me", "@mia"]),
+        (("edit", "7k3q", "la"), ["lane="]),
+        (("edit", "7k3q", "lane="), ["lane=acme", "lane=inner"]),
+        (("edit", "7k3q", "assignees=mia,"), ["assignees=mia,tom"]),
+        (("edit", "7k3q", "due=to"), ["due=today", "due=tomorrow"]),
+        (("edit", "7k3q", "class_of_service=ex"), ["class_of_service=expedite"]),
+        (("edit", "7k3q", "impact="), ["impact=low", "impact=medium", "impact=high"]),
+        (("edit", "7k3q", "standard=new"), ["standard=new-starter"]),
+        (("edit", "7k3q", "title="), []),
+        (("add", "x", "--set", "tags=v"), ["tags=vpn"]),
     ],
 )
 def test_names(offered: Offered, words: tuple[str, ...], expected: list[str]) -> None:
@@ -146,7 +168,20 @@ def test_the_script(shell: str, call: Call) -> None:
     assert found.err == ""
 
 
-def test_a_real_bash_completes_a_card(work: Path, program: Call, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "words", "reply"),
+    [
+        ("leantui show 7k3", "leantui show 7k3", "7k3q"),
+        ("leantui edit 7k3q lane=a", "leantui edit 7k3q lane = a", "acme"),
+        ("leantui list --filter lane:ac", "leantui list --filter lane : ac", "acme"),
+        ("leantui list --filter lane:", "leantui list --filter lane :", "acme inner none any"),
+        ("leantui list --filter 'blocked lane:a", "leantui list --filter \\'blocked\\ lane:a",
+         "blocked lane:acme blocked lane:any"),
+    ],
+)  # fmt: skip
+def test_a_real_bash_completes_what_it_takes_apart(
+    work: Path, program: Call, tmp_path: Path, line: str, words: str, reply: str
+) -> None:
     bash = shutil.which("bash")
     if bash is None:
         return
@@ -158,7 +193,8 @@ def test_a_real_bash_completes_a_card(work: Path, program: Call, tmp_path: Path)
     asked = f"""
         source "{script}"
         [[ "$(complete -p leantui)" =~ -F\\ ([^ ]+) ]] && function="${{BASH_REMATCH[1]}}"
-        COMP_WORDS=(leantui show 7k3) COMP_CWORD=2
+        COMP_WORDS=({words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+        COMP_LINE={shlex.quote(line)} COMP_POINT={len(line)}
         "$function" leantui
         echo "${{COMPREPLY[@]}}"
     """
@@ -171,4 +207,4 @@ def test_a_real_bash_completes_a_card(work: Path, program: Call, tmp_path: Path)
         check=False,
     )
     assert done.stderr == ""
-    assert done.stdout == "7k3q\n"
+    assert done.stdout == f"{reply}\n"

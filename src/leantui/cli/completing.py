@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from click.shell_completion import (
     ShellComplete,
     ZshComplete,
     add_completion_class,
+    split_arg_string,
 )
 
 from leantui.model.board import Board
@@ -23,6 +25,9 @@ from leantui.model.workspace import BoardContents, Workspace
 
 COMPLETE_VARIABLE = "_LEANTUI_COMPLETE"
 """Set by the shell's script: `bash_complete`, `zsh_source` and so on."""
+
+_MOST = 200
+"""Values offered for a part of a filter: a shell has room for more than a line on the board."""
 
 Item = tuple[str, str]
 """A value and what it means."""
@@ -178,6 +183,38 @@ def past_times(known: Known, typed: str) -> Iterator[Item]:
     yield from ((word, "") for word in words)
 
 
+def filters(known: Known, typed: str) -> Iterator[Item]:
+    """The filter so far with each way to go on: fields and words, then a field's values."""
+    from leantui.rules.filter_completion import FilterNames, complete
+
+    names = FilterNames.of(known.workspace, [board.id for board in known.boards])
+    for each in complete(typed, len(typed), names, most=_MOST):
+        yield each.applied(typed)[0].rstrip(" "), each.meaning
+
+
+def pairs(known: Known, typed: str) -> Iterator[Item]:
+    """`key=` of every card key, then `key=value` with the values that are known."""
+    from leantui.screens.form_fields import BY_KEY, FormContext
+
+    key, is_pair, value = typed.partition("=")
+    field = BY_KEY.get(key)
+    if not is_pair:
+        yield from ((f"{each.key}=", each.hint or each.label) for each in BY_KEY.values())
+        return
+    if field is None or not known.boards:
+        return
+    if field.kind == "date":
+        offered = list(dates(known, value))
+    elif field.offers is not None:
+        context = FormContext(known.workspace, known.boards[0].id)
+        offered = [(each.value, each.label) for each in field.offers(context)]
+    else:
+        return
+    before = value[: value.rfind(",") + 1] if field.kind == "names" else ""
+    taken = before.split(",")
+    yield from ((f"{key}={before}{each}", means) for each, means in offered if each not in taken)
+
+
 def settings(known: Known, typed: str) -> Iterator[Item]:
     """Keys of `config.toml`, those of actions by their ids."""
     from leantui.actions import ACTIONS
@@ -194,7 +231,7 @@ SOURCES: dict[str, Source] = {
     "assignees": people, "people": people, "removed": people, "owner": people, "type_": types,
     "types": types, "class_of_service": classes, "tags": tags, "template": templates,
     "standard_id": standards, "cause": causes, "due": dates, "keys": settings, "ids": cards,
-    "since": past_times, "person": people, "role": roles, "step_id": steps, "named": standards,
+    "filter_text": filters, "pairs": pairs, "since": past_times, "person": people, "role": roles, "step_id": steps, "named": standards,
 }  # fmt: skip
 """Where the values of a parameter come from, by the parameter's name."""
 
@@ -252,10 +289,69 @@ class _Quiet(ShellComplete):
         return []
 
 
+_BASH = """\
+%(complete_func)s() {
+    local IFS=$'\\n'
+    local response
+
+    response=$(env COMP_LINE="$COMP_LINE" COMP_POINT="$COMP_POINT" COMP_WORDS="${COMP_WORDS[*]}" \\
+        COMP_CWORD=$COMP_CWORD %(complete_var)s=bash_complete $1)
+
+    for completion in $response; do
+        IFS=',' read type value <<< "$completion"
+
+        if [[ $type == 'dir' ]]; then
+            COMPREPLY=()
+            compopt -o dirnames
+        elif [[ $type == 'file' ]]; then
+            COMPREPLY=()
+            compopt -o default
+        elif [[ $type == 'plain' ]]; then
+            [[ $value == *[:=@#,] ]] && compopt -o nospace
+            COMPREPLY+=("$value")
+        fi
+    done
+
+    return 0
+}
+
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+"""Click's script, which also hands over the line as it stands: bash takes `lane:ac` for three words."""
+
+
 class _Bash(_Quiet, BashComplete):
+    source_template = _BASH
+    _before: str = ""
+    """What stands of the word before the part that bash replaces."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        line = os.environ.get("COMP_LINE")
+        if not line:
+            return super().get_completion_args()
+        typed = line.encode()[: int(os.environ.get("COMP_POINT") or len(line.encode()))].decode(
+            errors="ignore"
+        )
+        words = split_arg_string(typed)
+        incomplete = words.pop() if words and not typed[-1:].isspace() else ""
+        part = _last_part(typed) if incomplete else ""
+        self._before = incomplete.removesuffix(part) if incomplete.endswith(part) else ""
+        return words[1:], incomplete
+
+    def format_completion(self, item: CompletionItem) -> str:
+        return f"{item.type},{item.value.removeprefix(self._before)}"
+
     @staticmethod
     def _check_version() -> None:
         """The script says nothing on a bash that is too old; a check would start one more bash."""
+
+
+def _last_part(typed: str) -> str:
+    """What bash takes for the word at the cursor: inside quotes all of it, else what is behind the last `:` or `=`."""
+    for quote in ('"', "'"):
+        if typed.count(quote) % 2:
+            return typed.rpartition(quote)[2]
+    return re.split(r"[\s:=@]", typed)[-1]
 
 
 class _Zsh(_Quiet, ZshComplete):
