@@ -49,6 +49,7 @@ class CardForm(Answering[bool], ModalScreen[bool]):
 
     DEFAULT_CSS = """
     CardForm { align: center middle; background: $background 40%; }
+    CardForm:ansi { background: transparent; }
     CardForm > #form { width: 100%; max-width: 110; height: 100%; max-height: 46; border: round $accent; background: $surface; padding: 0 1; }
     CardForm.-ascii > #form { border: ascii $accent; }
     CardForm #title { text-style: bold; }

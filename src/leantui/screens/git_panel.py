@@ -27,6 +27,7 @@ class GitPanel(Answering[Way | None], ModalScreen[Way | None]):
 
     DEFAULT_CSS = """
     GitPanel { align: center bottom; background: $background 40%; }
+    GitPanel:ansi { background: transparent; }
     GitPanel > #panel {
         width: 100%; max-width: 100; height: auto; max-height: 90%;
         border: round $accent; background: $surface; padding: 0 1;

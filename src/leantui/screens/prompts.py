@@ -51,6 +51,7 @@ class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answe
 
     DEFAULT_CSS = """
     Prompt { align: center bottom; background: $background 40%; }
+    Prompt:ansi { background: transparent; }
     Prompt > #prompt {
         width: 100%; max-width: 100; height: auto; max-height: 90%;
         border: round $accent; background: $surface; padding: 0 1;

@@ -26,14 +26,14 @@ def missing_lines(view: StandardView, width: int) -> list[Line]:
 def _none(view: StandardView) -> list[Span]:
     if view.card is None:
         return [Span("Nothing is selected", "title")]
-    if view.board is not None and not view.board.file:
+    if view.board is not None and not view.board.file and view.board.name == view.board.id:
         return [
             Span("Which standard is posted isn't known", "title"),
             Span(""),
             Span("The board's board.toml can't be read, and it is what posts them.", "muted"),
             Span("The library of standards lists what there is.", "muted"),
         ]
-    board = one_line(view.board.file if view.board else "the board's board.toml")
+    board = one_line((view.board and view.board.file) or "the board's board.toml")
     condition = f'type = "{one_line(view.card.type)}"' if view.card.type else 'tags = ["…"]'
     return [
         Span("No standard is posted for this card", "title"),

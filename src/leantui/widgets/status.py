@@ -265,7 +265,12 @@ class CardLine(OneLine):
 def _fitted(text: str, width: int, is_ascii: bool) -> Line:
     ref, gap, rest = (to_ascii(text) if is_ascii else text).partition("  ")
     room = width - 1 - cell_len(ref + gap)
-    words = fit(rest, room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS) if room > 0 else ""
+    ellipsis = ASCII_ELLIPSIS if is_ascii else ELLIPSIS
+    words = fit(rest, room, ellipsis) if room > 0 else ""
+    if (
+        words.endswith(ellipsis) and words != rest
+    ):  # what separates two facts isn't left behind without the second
+        words = words.removesuffix(ellipsis).rstrip(" ·.") + ellipsis
     return Line((Span(" "), Span(ref, "key"), Span(gap), Span(words)))
 
 
