@@ -16,6 +16,7 @@ from leantui.model.settings import GitSettings, Settings
 from leantui.screens.board import BoardScreen
 from leantui.screens.git_panel import GitPanel
 from leantui.sharing.git import run
+from leantui.sharing.outcome import Wish
 from leantui.widgets.lines import plain
 from leantui.widgets.status import TopLine
 
@@ -232,6 +233,31 @@ async def test_it_syncs_by_itself_every_so_many_minutes(
         timers.clear()
         app.board_screen.begin_git()
         assert 5 * 60 not in timers
+
+
+async def test_a_sync_that_is_asked_for_while_one_goes_by_itself_follows_it(
+    root: Path, hub: Path
+) -> None:
+    """What goes by itself only commits, and its hook waits."""
+    hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
+    )
+    hook.chmod(0o755)
+    (root / CARD).write_text((root / CARD).read_text().replace("Mail", "Mail down"))
+    async with opened(root) as (app, pilot, _):
+        app.board_screen._sync(Wish(is_sharing=False), is_quiet=True)
+        await until(pilot, lambda: (root.parent / "began").exists())
+        await pilot.press("G")
+        await until(pilot, lambda: "To commit" in shown(app))
+        await pilot.press("enter")
+        app.board_screen._sync_quietly()
+        await pilot.pause()
+        (root.parent / "go").touch()
+        await until(pilot, lambda: "In step: pushed 1 commit" in shown(app))
+        assert not app.board_screen._is_syncing
+    assert b"Mail down" in run(hub, "show", f"main:{CARD}")
 
 
 async def test_files_that_a_sync_merges_are_looked_at_when_it_is_through(

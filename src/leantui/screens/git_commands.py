@@ -73,6 +73,8 @@ class GitCommands(BoardHost):
     _cancel: threading.Event | None = None
     """Ends the sync that is running."""
     _is_syncing: bool = False
+    _asked_next: "Wish | None" = None
+    """A sync that was asked for while another was running."""
     _look_soon: Timer | None = None
     is_merging: bool = False
     """Whether a sync is writing what others made."""
@@ -100,6 +102,7 @@ class GitCommands(BoardHost):
 
     def end_git(self) -> None:
         """Stop what is running; it comes to a good end before the writer's thread goes."""
+        self._asked_next = None
         if self._cancel is not None:
             self._cancel.set()
 
@@ -209,8 +212,11 @@ class GitCommands(BoardHost):
         self._sync(Wish(), is_quiet=True)
 
     def _sync(self, wish: "Wish", *, is_quiet: bool) -> None:
-        """Do it in a thread. Of two at once the second waits for its next occasion, or says so."""
-        if self._is_syncing and is_quiet:
+        """Do it in a thread. One that goes by itself waits for its next occasion while another is running; one
+        that was asked for follows it.
+        """
+        if self._is_syncing:
+            self._asked_next = self._asked_next if is_quiet else wish
             return
         from leantui.sharing.long_run import IDLE, Conditions
 
@@ -243,6 +249,10 @@ class GitCommands(BoardHost):
                 panel.stepped(told)
             return
         self._is_syncing, self._cancel = False, None
+        asked_next, self._asked_next = self._asked_next, None
+        if asked_next is not None:
+            self._sync(asked_next, is_quiet=False)
+            return
         self._failure = "" if told.is_done or told.is_cancelled else "not in step"
         if panel is not None:
             panel.ended(told)
