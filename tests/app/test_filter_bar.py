@@ -63,3 +63,15 @@ async def test_a_filter_is_kept_by_name_in_the_users_settings(desk: Path, tmp_pa
     text = (tmp_path / "config.toml").read_text()
     assert 'post = "mail"' in text
     assert "# Settings of leantui" in text
+
+
+async def test_a_filter_that_is_kept_leaves_the_cursor_on_a_card(desk: Path) -> None:
+    async with opened(desk) as (app, pilot, settle):
+        screen = app.board_screen
+        assert screen.card_in_hand is not None
+        assert screen.card_in_hand.column_id != "intake"
+        await pilot.press("slash", *"column:intake", "escape")  # left again: the board as it was
+        await pilot.press("slash", *"column:intake ", "enter")
+        await settle()
+        assert screen.card_in_hand is not None
+        assert screen.card_in_hand.column_id == "intake"

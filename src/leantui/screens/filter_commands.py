@@ -118,6 +118,7 @@ class FilterCommands(BoardHost):
     def on_filter_bar_filter_kept(self, message: "FilterBar.FilterKept") -> None:
         message.stop()
         self.close_filter()
+        self.view.cursor_to_some_card()
 
     def on_filter_bar_filter_left(self, message: "FilterBar.FilterLeft") -> None:
         message.stop()

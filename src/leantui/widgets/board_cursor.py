@@ -160,6 +160,11 @@ class BoardCursor(BoardMouse):
         if self.model is not None:
             self._go_to(self._stack(), 0)
 
+    def cursor_to_some_card(self) -> None:
+        """To the first card shown, where it isn't on any."""
+        if self.model is not None and self.card is None:
+            self._go(self._first_cursor())
+
     def cursor_end(self) -> None:
         if self.model is not None:
             stack = self._stack()
