@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.process.play import START, Play, card, standard, workspace
+from tests.process.play import START, Play, card, standard, step, workspace
 
 from leantui.model.card import Card
 from leantui.model.log import LogEntry, entry_order
+from leantui.model.person import Person
 from leantui.process.run import followed, is_running, newer_revision, recorded, run_of, runs_of
 from leantui.process.steps import is_finished, steps_of
 from leantui.rules.apply import with_change
@@ -233,3 +234,12 @@ def test_the_card_knows_which_revision_is_out_while_its_run_is_open() -> None:
     ended = logged(started(1), did(2, "a"), did(3, "b"), entry(3, "tom", "run", state="finished"))
     assert newer_revision(workspace(new, ended, old), ended) is None
     assert newer_revision(workspace(new, card(), old), card()) is None
+
+
+def test_who_has_no_roles_at_all_is_not_asked_about_them() -> None:
+    play = Play(standard(step("a", role="lead"), "b"))
+    people = {**play.space.people, "tom": Person(id="tom", name="Tom")}
+    play.space = msgspec.structs.replace(play.space, people=people)
+    answer = play.ask("tom: done a")
+    assert isinstance(answer, Change)
+    assert answer.warnings == ()

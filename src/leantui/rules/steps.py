@@ -299,7 +299,7 @@ def _not_to_sign(
             hint="Ask someone else of the role",
         )
     role = view.step.role
-    if role is None or not _lacks(workspace, who, role, is_known=role in _held(workspace)):
+    if role is None or not _lacks(workspace, who, role):
         return None
     return Refusal(
         code="not-now",
@@ -309,9 +309,12 @@ def _not_to_sign(
 
 
 def _not_to_take(workspace: Workspace, view: StepView, who: str) -> Refusal | None:
-    """A step's role says who may take it; somebody else says why they do."""
-    role = view.step.role
-    if role is None or not _lacks(workspace, who, role):
+    """A step's role says who may take it; somebody else says why they do.
+
+    Nobody is asked of whom no roles are known: who isn't in `people/`, or is there without any.
+    """
+    role, person = view.step.role, workspace.people.get(who)
+    if role is None or person is None or not person.roles or role in person.roles:
         return None
     return Refusal(
         code="role-reason",
@@ -321,14 +324,12 @@ def _not_to_take(workspace: Workspace, view: StepView, who: str) -> Refusal | No
     )
 
 
-def _lacks(workspace: Workspace, who: str, role: str, *, is_known: bool = False) -> bool:
-    """Whether somebody isn't of a role; of who isn't in `people/` it can only be said where the role `is_known` there."""
+def _lacks(workspace: Workspace, who: str, role: str) -> bool:
+    """Whether somebody isn't of a role; who isn't in `people/` isn't of one that somebody there has."""
     person = workspace.people.get(who)
-    return is_known if person is None else role not in person.roles
-
-
-def _held(workspace: Workspace) -> frozenset[str]:
-    return frozenset(role for person in workspace.people.values() for role in person.roles)
+    if person is not None:
+        return role not in person.roles
+    return any(role in each.roles for each in workspace.people.values())
 
 
 def _name(workspace: Workspace, who: str) -> str:
@@ -371,7 +372,7 @@ def _told(workspace: Workspace, standard: Standard, view: StepView, who: str) ->
     name = one_line(person.name)
     warnings = []
     role = view.step.role
-    if role is not None and role not in person.roles:
+    if role is not None and person.roles and role not in person.roles:
         warnings.append(f"{name} doesn't have the role {one_line(role)}, which takes this step")
     needed = standard.skill
     levels = {skill.id: skill.level for skill in person.skills}
