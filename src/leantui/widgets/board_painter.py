@@ -13,6 +13,7 @@ from leantui.layout.model import BoardModel, LaneShown
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.widgets.board_header import Piece, header_rows, lane_row
+from leantui.widgets.card_strip import CardStrip
 from leantui.widgets.looks import Looks, look_style
 
 _CARDS_KEPT = 4_000
@@ -157,7 +158,12 @@ class BoardPainter:
         if is_cursor:
             base, over = base + self._style("cursor"), Style(bold=True)
         segments = [Segment(text, base + self._style(style) + over) for text, style in line if text]
-        return Strip(segments).adjust_cell_length(width, base)
+        rest = width - sum(segment.cell_length for segment in segments)
+        if rest < 0:
+            segments = list(Strip(segments).adjust_cell_length(width, base))
+        elif rest:
+            segments.append(Segment(" " * rest, base))
+        return CardStrip(segments, width)
 
     def _strip(self, pieces: Iterable[Piece], width: int) -> Strip:
         segments = [Segment(text, self._style(style)) for text, style in pieces if text]
