@@ -91,17 +91,23 @@ def _status_parts(model: StatusModel) -> list[_Part]:
         _Part(1, one_line(model.board), "title", is_right=False),
         _Part(0, note, "warning", short_note, is_right=False),
         _Part(3, query and query + hidden, "accent", query, is_right=False),
-        _Part(8, lanes, "muted", is_right=False),
+        _Part(9, lanes, "muted", is_right=False),
         _Part(2, model.reading[0], "warning", model.reading[1]),
         _Part(2, one_line(model.saving), "warning"),
         _Part(5, wip if model.wip is not None else "", "bad" if over else ""),
         _count(sign("blocked"), model.blocked, "blocked", "warning", 6),
         _count(sign("sle"), model.over_sle, "over SLE", "warning", 7),
         _count(sign("top attention"), model.attention, f"{need} attention", "bad", 4),
-        _Part(9, one_line(model.sharing), "muted"),
+        _Part(8, one_line(model.sharing), "muted", _in_short(one_line(model.sharing))),
         _Part(10, one_line(model.person), "muted"),
     ]
     return [part for part in parts if part.text]
+
+
+def _in_short(sharing: str) -> str:
+    """`main ↑1 ↓0 !` for `main ↑1 ↓0 ! not in step`."""
+    state, mark, _ = sharing.partition(" ! ")
+    return state + mark.rstrip()
 
 
 def _count(mark: str, count: int, words: str, role: str, rank: int) -> _Part:

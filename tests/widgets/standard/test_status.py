@@ -72,6 +72,18 @@ def test_the_top_line_cuts_no_part(width: int) -> None:
     assert all(text in whole | short or text.endswith("…") for text in shown)
 
 
+def test_where_git_stands_is_kept_longer_than_what_the_lanes_are() -> None:
+    model = msgspec.structs.replace(
+        MODEL, filter="", hidden=None, sharing="main ↑1 ↓0 * ! not in step"
+    )
+    assert "main ↑1 ↓0 * ! not in step" in status_line(model, 140).text
+    narrow = status_line(model, 80).text
+    assert "main ↑1 ↓0 * !" in narrow
+    assert "not in step" not in narrow
+    assert "lanes" not in status_line(model, 68).text
+    assert "main ↑1 ↓0" in status_line(model, 68).text
+
+
 def test_over_the_limit_and_not_saved_are_said() -> None:
     model = msgspec.structs.replace(MODEL, wip=11, saving="not saved: disk full")
     line = status_line(model, 140)
