@@ -3,7 +3,7 @@
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.filter import DimFilter, Monochrome
+from textual.filter import Monochrome
 from textual.strip import Strip
 
 from leantui.widgets.card_strip import CardStrip
@@ -27,10 +27,10 @@ def test_it_is_what_a_plain_strip_is() -> None:
 
 
 def test_what_its_filter_made_of_it_is_kept_and_nothing_else() -> None:
-    strip, dim = CardStrip(SEGMENTS, 10), DimFilter()
-    filtered = strip.apply_filter(dim, BLACK)
-    assert strip.apply_filter(dim, BLACK) is filtered
-    assert strip.apply_filter(dim, WHITE) is not filtered
+    strip, grey = CardStrip(SEGMENTS, 10), Monochrome()
+    filtered = strip.apply_filter(grey, BLACK)
+    assert strip.apply_filter(grey, BLACK) is filtered
+    assert strip.apply_filter(grey, WHITE) is not filtered
     assert strip.crop(0, 4) == strip.crop(0, 4)
     kept = [getattr(strip, name) for name in Strip.__slots__ if name.endswith("_cache")]
     assert not any(kept)
