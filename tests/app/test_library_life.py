@@ -13,7 +13,7 @@ from leantui.app import LeantuiApp, Opening
 from leantui.process.figures import use_figures
 from leantui.screens.library import LibraryScreen
 from leantui.screens.pickers import ListPicker
-from leantui.screens.prompts import TextPrompt
+from leantui.screens.prompts import ConfirmPrompt, TextPrompt
 from leantui.screens.standard_pages import ConfirmedPage, DiagramPage, LinesPage
 from leantui.session import Session
 from leantui.widgets.line_view import LineView
@@ -114,10 +114,6 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         assert "~ 2 Mend it and try it" in shown(app)
         assert "why: it came back twice, by tom" in shown(app)
         await pilot.press("escape", "p")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmedPage))
-        await pilot.pause()
-        assert "1 open run on r1 or before" in shown(app)
-        await pilot.press("y")
         await until(pilot, lambda: "repair r2 hasn't" in shown(app))
         await pilot.press("a")
         await until(pilot, lambda: "approval wanted from Mia" in shown(app))
@@ -130,6 +126,8 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         await until(pilot, lambda: "approved: p puts it in force" in shown(app))
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, ConfirmedPage))
+        await pilot.pause()
+        assert "1 open run on r1 or before" in shown(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is library)
         assert draft.exists()
@@ -156,6 +154,26 @@ async def test_from_effective_to_the_next_one(root: Path) -> None:
         app.screen.query_one(Input).value = "nobody repairs"
         await pilot.press("enter")
         await until(pilot, lambda: 'status = "obsolete"' in (root / "standards/repair.toml").read_text())  # fmt: skip
+        app.close_session()
+
+
+async def test_a_first_revision_says_why_and_is_put_in_force(root: Path) -> None:
+    file = root / "standards/drafts/toner.toml"
+    file.parent.mkdir()
+    file.write_text('title = "Change a toner"\n\n[[step]]\nid = "go"\ndo = "Change it"\n')
+    app = opened(root, "mia")
+    async with app.run_test(size=(150, 45)) as pilot:
+        library = await to_library(app, pilot)
+        await pilot.press("end", "p")
+        await until(pilot, lambda: isinstance(app.screen, TextPrompt))
+        app.screen.query_one(Input).value = "everybody did it another way"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmPrompt))
+        await pilot.press("y")
+        await until(pilot, lambda: not file.exists() and app.screen is library)
+        text = (root / "standards/toner.toml").read_text()
+        assert 'why = "everybody did it another way"' in text
+        assert 'status = "effective"' in text
         app.close_session()
 
 

@@ -52,7 +52,7 @@ def raised_to(workspace: Workspace) -> Mapping[str, Sequence[Raised]]:
     """By standard, the improvements raised to it, the oldest first; as far as the cards they came from were read."""
     found: dict[str, list[Raised]] = {}
     for card in workspace.cards():
-        match = _RAISED.fullmatch(card.raised_from or "")
+        match = _RAISED.fullmatch(card.raised_from) if card.raised_from else None
         origin = workspace.card(match[1]) if match else None
         board = workspace.boards[card.board].board
         if match is None or origin is None or _is_finished(board, card):

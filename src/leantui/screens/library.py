@@ -113,6 +113,7 @@ class LibraryScreen(LibraryLife):
         self._query = StandardQuery()
         self._found: list[Found] = []
         self._use: Mapping[str, UseFigures] | None = None
+        self._to_count: LibraryModel | None = None
         self._take(model)
         self._look()
 
@@ -130,12 +131,24 @@ class LibraryScreen(LibraryLife):
         self._count_use()
 
     def _count_use(self) -> None:
-        """Figures of use are of every card there ever was: they are counted in a thread, the last ones stay meanwhile."""
-        self.run_worker(self._counted(self._model), group="use", exclusive=True)
+        """Figures of use are of every card there ever was: they are counted in a thread, the last ones stay meanwhile.
 
-    async def _counted(self, model: LibraryModel) -> None:
-        self._use = await asyncio.to_thread(model.use)
-        self._show_runs()
+        What changes while they are counted is counted once afterwards, however often it changed.
+        """
+        is_counting = self._to_count is not None
+        self._to_count = self._model
+        if not is_counting:
+            self.run_worker(self._counted(), group="use")
+
+    async def _counted(self) -> None:
+        counted = None
+        while self._to_count is not counted and self._to_count is not None:
+            counted = self._to_count
+            self._use = await asyncio.to_thread(counted.use)
+            if not self.is_attached:
+                return
+            self._show_runs()
+        self._to_count = None
 
     # What is shown
 

@@ -36,10 +36,10 @@ class Desk(msgspec.Struct, frozen=True):
     """What the library asks of the session."""
 
     workspace: Callable[[], Workspace]
+    weigh: Callable[[Command], Change | Refusal]
+    """What would become of it."""
     act: Callable[[Command], Awaitable[Done | Refusal]]
     """Does it, and comes back once it is on disk."""
-    weigh: Callable[[Command], Change | Refusal]
-    """What would come of it."""
 
 
 class LibraryLife(Page[str]):
@@ -112,8 +112,8 @@ class LibraryLife(Page[str]):
         id_, draft = standard.id, self.desk.workspace().drafts.get(standard.id)
         if draft is not None and draft.status == "in-review":
             title = f"Take r{draft.revision} back to work?"
-            prompt = ConfirmPrompt(title, hint="Its approvals go: they were for another text")
-            self.app.push_screen(prompt, lambda yes: self._do(DraftStandard(standard=id_)) if yes else None)  # fmt: skip
+            hint = "Its approvals go: they were for another text"
+            self._confirm(title, DraftStandard(standard=id_), hint)
         elif draft is not None:
             self._do(DraftStandard(standard=id_))
         elif raised := next(
@@ -163,23 +163,35 @@ class LibraryLife(Page[str]):
         standard = self._standard()
         if standard is None or self.desk is None:
             return
-        workspace = self.desk.workspace()
-        draft, current = (shelf.get(standard.id) for shelf in (workspace.drafts, workspace.standards))  # fmt: skip
-        command = PublishStandard(standard=standard.id)
-        if draft is None or current is None:
-            self._do(command)
+        id_, draft = standard.id, self.desk.workspace().drafts.get(standard.id)
+        if draft is None or draft.change_of(draft.revision) is not None:
+            self._publish(PublishStandard(standard=id_))
+            return
+        question = f"Why is r{draft.revision} of {one_line(draft.title)} made?"
+        self._ask(question, lambda why: PublishStandard(standard=id_, why=why), then=self._publish)
+
+    def _publish(self, command: Command) -> None:
+        """Show what comes into force, where nothing speaks against it."""
+        assert self.desk is not None
+        assert isinstance(command, PublishStandard)
+        if (refusal := self._refused(command)) is not None:
+            self._say(refusal.words, bad=True)
+            return
+        workspace, id_ = self.desk.workspace(), command.standard
+        draft, current = workspace.drafts[id_], workspace.standards.get(id_)
+        question = f"Put r{draft.revision} of {one_line(draft.title)} in force?"
+        if current is None:
+            self._confirm(question, command)
             return
         from leantui.rules.standard_diff import standard_diff
         from leantui.screens.standard_pages import ConfirmedPage, difference_lines
 
-        running = len(open_runs(workspace, standard.id))
+        running = len(open_runs(workspace, draft.id))
         runs = f"{count_words(running, 'open run')} on r{current.revision} or before; m moves them"
-        page = ConfirmedPage(
-            f"Put r{draft.revision} of {one_line(draft.title)} in force?",
-            difference_lines(
-                standard_diff(current, draft), [runs if running else "No run is open"]
-            ),
+        lines = difference_lines(
+            standard_diff(current, draft), [runs if running else "No run is open"]
         )
+        page = ConfirmedPage(question, lines)
         self.app.push_screen(page, lambda yes: self._do(command) if yes else None)
 
     def action_retire(self) -> None:
@@ -187,7 +199,8 @@ class LibraryLife(Page[str]):
         standard = self._standard()
         if standard is not None and self.desk is not None:
             id_ = standard.id
-            self._ask(f"Why is {one_line(standard.title)} withdrawn?", lambda why: RetireStandard(standard=id_, why=why))  # fmt: skip
+            question = f"Why is {one_line(standard.title)} withdrawn?"
+            self._ask(question, lambda why: RetireStandard(standard=id_, why=why))
 
     def action_migrate(self) -> None:
         """List what becomes of every open run of an earlier revision; then move them."""
@@ -227,10 +240,19 @@ class LibraryLife(Page[str]):
 
     # How
 
-    def _ask(self, question: str, command: Callable[[str], Command], initial: str = "") -> None:
+    def _ask(
+        self,
+        question: str,
+        command: Callable[[str], Command],
+        initial: str = "",
+        *,
+        then: Callable[[Command], None] | None = None,
+    ) -> None:
+        """Ask for the reason of a command, which is done then, or handed on; what speaks against it is said there."""
+
         def asked(answer: str | None) -> None:
             if answer:
-                self._do(command(answer))
+                (then or self._do)(command(answer))
 
         prompt = TextPrompt(question, label="reason", initial=initial)
         prompt.check = lambda why: self._refused(command(why))
@@ -239,6 +261,10 @@ class LibraryLife(Page[str]):
     def _refused(self, command: Command) -> Refusal | None:
         found = None if self.desk is None else self.desk.weigh(command)
         return found if isinstance(found, Refusal) else None
+
+    def _confirm(self, question: str, command: Command, hint: str = "") -> None:
+        prompt = ConfirmPrompt(question, hint=hint)
+        self.app.push_screen(prompt, lambda yes: self._do(command) if yes else None)
 
     def _do(self, command: Command) -> None:
         self.run_worker(self._done(command), exit_on_error=True)

@@ -1,5 +1,6 @@
 """The library: search over everything, read in full, open in the editor."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -318,3 +319,38 @@ def test_what_is_said_while_runs_are_counted() -> None:
         "r2: 1 finished run, 0 of 1 as it says, few",
     ]
     assert said(figures, 3, 60, is_whole=True) == [*lines[:2], *lines[3:]]
+
+
+async def test_what_changes_while_runs_are_counted_is_counted_once_afterwards(host: Hosts) -> None:
+    waiting, counted = threading.Event(), []
+
+    def model(name: str) -> LibraryModel:
+        def use() -> dict[str, UseFigures]:
+            counted.append(name)
+            assert waiting.wait(10)
+            return {"starter": figures_of(len(counted))}
+
+        return msgspec.structs.replace(MODEL, use=use, start="starter")
+
+    app = host(LibraryScreen(model("first")))
+    async with app.run_test(size=(150, 45)) as pilot:
+        await until(pilot, lambda: counted == ["first"])
+        for name in ("second", "third", "last"):
+            app.screen.refresh_model(model(name))
+        waiting.set()
+        await until(pilot, lambda: counted == ["first", "last"])
+        await until(pilot, lambda: "r3: 2 finished runs" in "\n".join(app.rows))
+    assert counted == ["first", "last"]
+
+
+def figures_of(finished: int) -> UseFigures:
+    one = RevisionFigures(revision=3, open_runs=0, finished_runs=finished, adherence=Share(0, 0), steps=())  # fmt: skip
+    return UseFigures(standard="starter", revisions=(one,))
+
+
+async def until(pilot: Any, happened: Callable[[], bool]) -> None:
+    for _ in range(400):
+        await pilot.pause(0.01)
+        if happened():
+            return
+    raise AssertionError("it did not come to that")
