@@ -21,6 +21,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from leantui.keymap import Configured, configured
+from leantui.model.screen_state import UiState, UserState
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.app_news import (
@@ -47,14 +48,7 @@ from leantui.screens.promptness import be_prompt, keep_what_is_there, wait_for_f
 from leantui.screens.reads_on import ReadsOn
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, SaveReport, Session
-from leantui.store.ui_state import (
-    UiState,
-    UserState,
-    read_ui_state,
-    read_user_state,
-    write_ui_state,
-    write_user_state,
-)
+from leantui.store.ui_state import read_ui_state, read_user_state, write_ui_state, write_user_state
 from leantui.store.watch import Watcher, watcher
 from leantui.widgets.ascii_scroll_bar import AsciiScrollBar
 from leantui.widgets.themes import THEMES

@@ -9,11 +9,11 @@ import msgspec
 from leantui.actions import ACTIONS, Action
 from leantui.model.keys import KEY_NAMES, key_name, show_key
 from leantui.model.problem import Problem
+from leantui.model.screen_state import UserState
 from leantui.model.settings import Keys, Settings
 from leantui.model.text import one_line
 from leantui.store.nearest import did_you_mean
 from leantui.store.settings import SettingsRead, read_settings
-from leantui.store.ui_state import UserState
 
 if TYPE_CHECKING:
     from leantui.store.codes import Code

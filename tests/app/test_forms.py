@@ -1,10 +1,11 @@
 """Making and editing cards: what is typed lands in the file, what is refused is said and stays."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.app.conftest import lines, opened, text
+from tests.app.conftest import burst, lines, opened, text
 from textual import events
 from textual.pilot import Pilot
 
@@ -215,3 +216,27 @@ def test_offers_complete_the_name_behind_the_last_comma() -> None:
     assert word_at(who, "mia, to") == "to"
     assert with_word(who, "mia, to", "tom") == "mia, tom"
     assert with_word(BY_KEY["lane"], "gm", "acme") == "acme"
+
+
+async def test_a_standard_that_was_just_written_is_taken_back_and_written_again(desk: Path) -> None:
+    draft = desk / "standards/drafts/brew-tea.toml"
+    async with opened(desk) as (app, pilot, settle):
+        await burst(app, pilot, settle, "S␎Brew tea⏎⏎warm hands⏎Boil water⏎⏎⏎⏎⌃")
+        written = draft.read_bytes()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.board_screen
+        await pilot.press("u")
+        await until(pilot, lambda: not draft.exists())
+        assert "taken back" in lines(app)
+        await pilot.press("ctrl+r")
+        await until(pilot, draft.exists)
+        assert draft.read_bytes() == written
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if is_so():
+            break
+        await pilot.pause(0.01)
+    await pilot.pause()

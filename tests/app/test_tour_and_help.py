@@ -9,10 +9,11 @@ from tests.snapshots.workspace import write_workspace
 
 from leantui.app import offers_tour
 from leantui.keymap import keymap
+from leantui.model.screen_state import UserState
 from leantui.model.settings import Settings
 from leantui.screens.help import LEGEND
 from leantui.screens.tour import STEPS, step_words
-from leantui.store.ui_state import UserState, read_user_state
+from leantui.store.ui_state import read_user_state
 
 
 def test_it_is_offered_at_the_first_start_only_unless_asked() -> None:

@@ -9,7 +9,7 @@ from leantui.session import Reread, SaveReport, Session
 
 if TYPE_CHECKING:
     from leantui.screens.picture_commands import Picture
-    from leantui.store.intent import Intent
+    from leantui.session.recovery import Intent
 
 
 class Opened(Message):

@@ -11,6 +11,7 @@ from textual.message import Message
 from leantui.keymap import Configured
 from leantui.layout.model import LANES_BY, BoardModel, lanes_words
 from leantui.model.board import LanesBy
+from leantui.model.screen_state import BoardState, UiState
 from leantui.model.signs import sign
 from leantui.rules.commands import Done
 from leantui.rules.filter import Filter
@@ -36,7 +37,6 @@ from leantui.screens.still_reading import StillReading
 from leantui.screens.work_commands import WorkCommands
 from leantui.screens.workspace_commands import WorkspaceCommands
 from leantui.session import Session
-from leantui.store.ui_state import BoardState, UiState
 from leantui.widgets.board_mouse import Cursor
 from leantui.widgets.board_view import BoardView
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane

@@ -26,7 +26,7 @@ from leantui.widgets.standard_view import StandardView
 if TYPE_CHECKING:
     from leantui.screens.picture_commands import Picture
     from leantui.screens.prompts import Prompt
-    from leantui.store.intent import Intent
+    from leantui.session.recovery import Intent
 
 Answer = TypeVar("Answer")
 

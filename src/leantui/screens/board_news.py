@@ -13,7 +13,7 @@ from leantui.widgets.line_view import wants_ascii
 from leantui.widgets.status import CardLine
 
 if TYPE_CHECKING:
-    from leantui.store.intent import Intent
+    from leantui.session.recovery import Intent
 
 SAID_FOR = 6.0
 """Seconds until the line about the card comes back, unless the cursor moves before."""

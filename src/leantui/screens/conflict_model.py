@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from leantui.screens.conflict import BOTH, OTHER, Chosen, ConflictField, ConflictModel
-from leantui.sharing.choices import Choice, Pick, Undecided, Value, both
+from leantui.sharing.choices import Choice, Pick, Undecided, Value, both, changed_values
 from leantui.sharing.resolve import Choose, Conflicted, Resolved, conflict_words
-from leantui.store.toml_values import is_same
-from leantui.store.versions import parsed
 
 _THERE_NO_MORE = "(deleted)"
 
@@ -109,15 +107,10 @@ def _changes(base: bytes | None, kept: bytes | None) -> str:
     if kept is None:
         return _THERE_NO_MORE
     try:
-        before = parsed(base).data if base else {}
-        after = parsed(kept).data
+        changed = changed_values(base, kept)
     except ValueError:
         return "(kept)"
-    lines = [
-        f"{key}: {_short(before.get(key))} → {_short(after.get(key))}"
-        for key in dict.fromkeys((*before, *after))
-        if not is_same(before.get(key), after.get(key))
-    ]
+    lines = [f"{key}: {_short(before)} → {_short(after)}" for key, before, after in changed]
     return "\n".join(lines) or "(kept as it was)"
 
 

@@ -8,7 +8,6 @@ from textual.app import SuspendNotSupported
 
 from leantui.model.problem import Problem
 from leantui.screens.board_host import BoardHost
-from leantui.store.settings import editor_of
 
 TERMINAL_EDITORS_WITH_LINE = frozenset(
     {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
@@ -58,6 +57,8 @@ class EditorCommands(BoardHost):
             line = wrong.line
 
     def _run_editor(self, file: str, line: int) -> bool:
+        from leantui.session.preferences import editor_of
+
         editor = editor_of(self.settled.settings)
         try:
             command = editor_command(editor, str(self.session.root / file), line)

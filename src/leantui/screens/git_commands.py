@@ -15,7 +15,6 @@ from textual.timer import Timer
 
 from leantui.flow.dates import zone
 from leantui.screens.board_host import BoardHost
-from leantui.store.discover import repository_root
 
 if TYPE_CHECKING:
     from leantui.screens.git_lines import GitModel
@@ -83,7 +82,9 @@ class GitCommands(BoardHost):
 
     def begin_git(self) -> None:
         """Look at git from now on, where the workspace lies in a repository."""
-        self._has_git = repository_root(self.session.root) is not None
+        from leantui.session.repository import has_repository
+
+        self._has_git = has_repository(self.session)
         if not self._has_git:
             return
         self.set_timer(LOOK_AFTER, lambda: self._look(is_own_change=False))

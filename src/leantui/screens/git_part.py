@@ -50,7 +50,7 @@ def read_git_part(root: Path, card: Card, board: Board, people: Mapping[str, Per
     """Ask git. It starts processes, so it is for a thread."""
     from leantui.sharing.git import GitError
     from leantui.sharing.history import card_history
-    from leantui.store.identity import person_of_email
+    from leantui.sharing.who import person_of_email
 
     def row(commit: "Commit") -> GitRow:
         person = person_of_email(people.values(), commit.email)

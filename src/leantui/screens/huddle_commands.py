@@ -34,7 +34,7 @@ class Walk:
     """One huddle on the screen: the agenda as it is by now and the stop in hand."""
 
     def __init__(self, host: BoardHost, sitting: "Sitting", asked: "HuddleAsked") -> None:
-        from leantui.store.huddle_state import read_walk
+        from leantui.session.huddles import read_walk
 
         self.host = host
         self.sitting = sitting
@@ -81,7 +81,7 @@ class Walk:
 
     def keep(self) -> None:
         """Remember where the walk is, for after a break or a crash."""
-        from leantui.store.huddle_state import WalkState, write_walk
+        from leantui.session.huddles import WalkState, write_walk
 
         stops = self.agenda.stops
         boards = self.sitting.boards

@@ -111,7 +111,7 @@ class SettingsCommands(PlaceCommands):
         self.query("#tour").remove()
 
     async def do_general_settings(self) -> None:
-        from leantui.store.settings import config_file, write_first
+        from leantui.session.preferences import config_file, write_first
 
         file = Path(self.settled.file or config_file())
         try:
@@ -128,8 +128,7 @@ class SettingsCommands(PlaceCommands):
 
     async def _save_view(self, text: str) -> None:
         from leantui.screens.prompts import TextPrompt
-        from leantui.store.settings import config_file
-        from leantui.store.settings_edit import SettingsError, save_view
+        from leantui.session.preferences import SettingsError, config_file, save_view
 
         names = tuple(self.user_views)
         file = Path(self.settled.file or config_file())

@@ -16,7 +16,12 @@ from leantui.model.workspace import BoardContents
 from leantui.rules.commands import Add, Done, Refusal
 from leantui.session.holder import Session
 from leantui.store.huddle_file import add_entries, huddle_days, read_huddle
+from leantui.store.huddle_state import WalkState, read_walk, write_walk
 from leantui.store.save import SaveFailed
+
+__all__ = [
+    "LOOKED_BACK", "Sitting", "WalkState", "change_before", "last_huddle", "read_walk", "records", "write_walk",
+]  # fmt: skip
 
 LOOKED_BACK = 20
 """How many records back the last huddle is looked for."""

@@ -9,6 +9,8 @@ from leantui.store import intent as intents
 from leantui.store.intent import Intent
 from leantui.store.lock import LockedError
 
+__all__ = ["Intent", "finish", "leave", "roll_back", "unfinished"]
+
 
 def unfinished(session: Session) -> list[Intent]:
     """What was cut off, oldest first: to be offered to the user.

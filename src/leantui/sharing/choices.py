@@ -7,6 +7,8 @@ import msgspec
 
 from leantui.store.merge import Parsed, rewritten
 from leantui.store.merge_rules import CONFLICT_KEY, RULES, MergedKind, Rule, Table, Tables, item_id
+from leantui.store.toml_values import is_same
+from leantui.store.versions import parsed
 
 Pick = Literal["ours", "theirs"]
 
@@ -111,3 +113,18 @@ def _with_item(items: list[Any], rule: Tables, path: str, value: Any) -> list[An
         else:
             result.append(item)
     return result if is_found or value is None else [*result, value]
+
+
+def changed_values(base: bytes | None, kept: bytes) -> list[tuple[str, Any, Any]]:
+    """The keys of a file that differ between two of its texts, with the value before and after.
+
+    Raises:
+        ValueError: if one of them is no TOML.
+    """
+    before = parsed(base).data if base else {}
+    after = parsed(kept).data
+    return [
+        (key, before.get(key), after.get(key))
+        for key in dict.fromkeys((*before, *after))
+        if not is_same(before.get(key), after.get(key))
+    ]

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from leantui.model.person import Person
-from leantui.store.identity import GitUser, Identity, who_am_i
+from leantui.store.identity import GitUser, Identity, person_of_email, who_am_i
+
+__all__ = ["PATIENCE", "git_user", "person_of_email", "who_acts"]
 
 PATIENCE = 5.0
 """Seconds that git may take to say whose it is."""
