@@ -95,3 +95,13 @@ async def test_the_reason_a_form_asks_for(root: Path) -> None:
         (made,) = [each for each in cards if each.title == "ink"]
         said = [(each.event, each.reason, each.text) for each in made.log if each.event != "run"]
         assert said == [("created", "agreed", None), ("comment", None, "thanks")]
+
+
+async def test_taking_it_oneself_is_done_with_the_second_a(root: Path) -> None:
+    (root / "people").mkdir()
+    for who in ("mia", "anna"):
+        (root / f"people/{who}.toml").write_text(f'name = "{who.title()}"\n')
+    async with opened(root) as (app, pilot, settle):
+        await burst(app, pilot, settle, "haacmine⏎")
+    assert tomllib.loads(text(root, "aaaa1111"))["assignees"] == ["mia"]
+    assert log(root)[-1]["text"] == "mine"

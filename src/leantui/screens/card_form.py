@@ -228,7 +228,7 @@ class CardForm(Answering[bool], ModalScreen[bool]):
             first = first or row
         if first is not None:
             first.input.focus()
-            first.scroll_visible(animate=False)
+            self.call_after_refresh(first.scroll_visible, animate=False)
 
     # News of the fields
 

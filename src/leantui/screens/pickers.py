@@ -154,6 +154,8 @@ class ListPicker(Picker[str]):
 class PersonPicker(Picker[tuple[str, ...]]):
     """Any number of people; the result is all the ids that shall be assigned, in the order given."""
 
+    ACTS_ON_LETTERS: ClassVar[bool] = True
+    """`a a` is done with the second `a`; what is typed after it is for the board."""
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("choice.up choice.down", "go"),
         ("choice.mark", "mark"),

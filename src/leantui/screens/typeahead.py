@@ -23,10 +23,12 @@ class TakesKeys(Protocol):
 
 
 NEVER_HELD = frozenset({"ctrl+q", "ctrl+c"})
+TEXT_FIELDS = frozenset({"Input", "TextArea"})
+"""Where letters are taken in. By their names: the first screen has none of them."""
 ROUNDS = 3
 """How often the way from the focus up is walked before what a key set off counts as done: the key itself on its
 way up, what a field says about it on its way up, and what is made of that."""
-PATIENCE = 1.0
+PATIENCE = 2.0
 """Seconds that a key waits for the one before it at the most, should something on the way have gone meanwhile."""
 PATIENCE_WITH_SCREENS = 5.0
 """The same for a screen on its way to the terminal, whose code may have to be read first."""
@@ -107,13 +109,24 @@ class Typeahead(App[None]):
     async def _hand_out(self) -> None:
         while self._typed and not self._is_held and not self._under_way:
             event = self._typed.popleft()
-            if not self._take(event):
+            if self._take(event):
+                continue
+            if self._is_text(event):
+                await super().on_event(event)
+            else:
                 number = self._set_out(PATIENCE)
                 await super().on_event(event)
                 if self._typed:
                     self._follow(number)
                 else:  # a single key is drawn first
                     self.call_after_refresh(self._follow, number)
+
+    def _is_text(self, event: events.Key | events.Paste) -> bool:
+        """Whether it only adds to what stands in a field, so that the next one needn't wait for it."""
+        if isinstance(event, events.Key) and not event.is_printable:
+            return False
+        kinds = {kind.__name__ for kind in type(self.focused).__mro__}
+        return bool(kinds & TEXT_FIELDS) and not getattr(self.screen, "ACTS_ON_LETTERS", False)
 
     def _take(self, event: events.Event) -> bool:
         """Hand a key to a screen that acts on it at once; False if it is to go its usual way.
