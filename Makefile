@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHON VENV
 
-.PHONY: run demo test test-long check bench clean
+.PHONY: run demo test test-long check bench bench-docs clean
 
 run:
 	@.ci/set-up
@@ -32,6 +32,10 @@ check:
 bench:
 	@.ci/set-up dev
 	$(BIN)/python -m benchmarks
+
+bench-docs:
+	@.ci/set-up dev
+	$(BIN)/python -m benchmarks --into docs/performance.md
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -180,7 +180,8 @@ class LeantuiApp(ReadsOn, Typeahead):
         _collect_from_here()
         if self.session is not None:
             if self.huddle is not None:
-                self.board_screen.start(self.board_screen.hold_huddle(self.huddle))
+                if not self.session.is_reading:
+                    self.begin_huddle()
             elif self.offers_tour and self.board_screen.board_id:
                 self.board_screen.do_general_tour()
             if self.watches:
@@ -188,6 +189,11 @@ class LeantuiApp(ReadsOn, Typeahead):
             threading.Thread(
                 target=self._settle_in_thread, args=(self.session,), daemon=True
             ).start()
+
+    def begin_huddle(self) -> None:
+        """Hold the huddle that was asked for, once all cards are there to be walked."""
+        if self.huddle is not None:
+            self.board_screen.start(self.board_screen.hold_huddle(self.huddle))
 
     def _settle_in_thread(self, session: Session) -> None:
         if session.is_reading and not self.read_on(session):

@@ -101,7 +101,7 @@ async def test_keys_are_answered_while_cards_are_read_and_changes_wait(
         before = {file.name: file.read_text() for file in (full / "boards/desk/cards").iterdir()}
         await pilot.press("j")
         assert app.board_screen.view.cursor.card_id != first
-        for key in ("L", "n", "x", "u"):
+        for key in ("L", "n", "x", "u", "d"):
             await pilot.press(key)
             await pilot.pause()
             assert NOT_YET.message in lines(app), key

@@ -21,6 +21,9 @@ class ReadsOn(App[None]):
     def board_screen(self) -> BoardScreen:
         raise NotImplementedError
 
+    def begin_huddle(self) -> None:
+        raise NotImplementedError
+
     def post_news(self, message: Message) -> None:
         raise NotImplementedError
 
@@ -59,6 +62,9 @@ class ReadsOn(App[None]):
         message.stop()
         is_taken_in = session.adopt(message.reread, indexes=picture.indexes if picture else None)
         if is_taken_in:
-            if not session.is_reading:
+            is_all = not session.is_reading
+            if is_all:
                 self.board_screen.reading = ("", "")
             self.board_screen.disk_changed(picture)
+            if is_all:
+                self.begin_huddle()

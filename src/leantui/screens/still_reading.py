@@ -31,7 +31,7 @@ class StillReading(BoardHost):
     def has_to_wait(self, action_id: str) -> bool:
         """Say so where an action would change something before all cards are there."""
         is_change = self.keymap.by_id[action_id].group == "Card" and action_id not in DO_NOT_WAIT
-        if not (is_change and self.session.is_reading):
+        if not ((is_change or action_id == "place.huddle") and self.session.is_reading):
             return False
         so_far = self.reading[0].removeprefix("reading ")
         words = f"{NOT_YET.message}: {so_far}" if so_far else NOT_YET.message

@@ -40,8 +40,8 @@ Answer = TypeVar("Answer")
 
 NOT_YET = Refusal(
     code="not-now",
-    message="The cards are still being read",
-    hint="Changes are possible as soon as all of them are there",
+    message="Changes wait until all cards are read",
+    hint="Until then everything can be looked at",
 )
 
 
