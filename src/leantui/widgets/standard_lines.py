@@ -144,7 +144,8 @@ def _notices(view: StandardView, standard: Standard) -> list[str]:
         where = one_line(f"{view.problem.file}:{view.problem.line}")
         found.append(f"! broken file, the last good version is shown: {where}")
         found.append(f"  {one_line(view.problem.message)}")
-    if standard.status in ("draft", "in-review"):
+    was_pilot = standard.is_draft and (view.is_changed_since or view.newer_revision is not None)
+    if standard.is_draft and not was_pilot:
         found.append("! not in force yet: only for cards of its pilot")
     if standard.status == "obsolete":
         found.append("! obsolete: no longer to be followed")
@@ -157,6 +158,8 @@ def _notices(view: StandardView, standard: Standard) -> list[str]:
     key = f": {view.difference_key} shows what differs" if view.difference_key else ""
     if view.newer_revision is not None:
         found.append(f"! r{view.newer_revision} is out{key}")
+    elif was_pilot:
+        found.append(f"! the draft its pilot ran by: r{standard.revision} is in force by now{key}")
     elif view.is_changed_since and not view.is_other_text:
         found.append(
             f"! r{standard.revision} was changed since the run began, without a new number{key}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
@@ -106,6 +107,20 @@ def test_failed_and_left_out_steps_say_why(
     assert expected in shown
     assert f"because {entry['reason']}" in shown
     assert ("failed" if entry["state"] == "failed" else "left out") in shown
+
+
+def test_a_draft_says_whether_it_came_into_force_since(view_of: Views) -> None:
+    """A run of its pilot stays on the draft's text, which isn't in force by itself."""
+    draft = view_of(change_standard={"status": "in-review"})
+    assert "! not in force yet: only for cards of its pilot" in text_of(draft)
+    for facts, words in (
+        ({"is_changed_since": True}, "! the draft its pilot ran by: r7 is in force by now"),
+        ({"newer_revision": 8}, "! r8 is out"),
+    ):
+        shown = text_of(msgspec.structs.replace(draft, **facts))
+        assert words in shown
+        assert "not in force yet" not in shown
+        assert "without a new number" not in shown
 
 
 def test_past_review_is_said(view_of: Views) -> None:
