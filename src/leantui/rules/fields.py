@@ -113,7 +113,7 @@ def _not_of_type(key: str, value: object) -> Refusal:
         code="invalid",
         message=f"{key} is {expected}, not {one_line(repr(value))[:60]}",
         field=key,
-        hint=f"Type {expected}",
+        hint="Type it so, or leave it empty",
     )
 
 

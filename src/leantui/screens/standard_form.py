@@ -50,9 +50,9 @@ class StandardForm(Page[str]):
         Binding("x,delete", "remove", "remove", show=False, id="breakdown.remove"),
     ]
     FOOTER: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("enter", "next, step"), ("breakdown.new", "new step"),
+        ("enter", "next, step"), ("breakdown.new*", "new step"), ("breakdown.write", "write it"),
         ("breakdown.up breakdown.down", "order"), ("breakdown.remove", "remove"),
-        ("breakdown.write", "write it"), ("page.back", "leave"),
+        ("page.back", "leave"),
     )  # fmt: skip
     _FIELDS: ClassVar[tuple[str, ...]] = ("title", "owner", "purpose")
     _LOW = 24
@@ -108,7 +108,7 @@ class StandardForm(Page[str]):
     def _lines(self, width: int) -> Sequence[Line]:
         head = [Line((Span(" Important steps", "heading"),))]
         if not self._steps:
-            key = written(keymap_of(self.app), "breakdown.new")
+            key = written(keymap_of(self.app), "breakdown.new*")
             words = f"{key} adds a step: what advances the work, as verb and object".strip()
             head += wrap([Span(words, "muted")], width, hanging=3, first=[Span("   ")])
         lines = [*head]
