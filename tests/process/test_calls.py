@@ -133,6 +133,20 @@ def test_the_same_standard_called_twice_is_worked_twice() -> None:
     assert len(starts) == 2
 
 
+def test_the_same_standard_called_side_by_side_is_worked_for_one_and_then_the_other() -> None:
+    job = standard(
+        step("one after nothing", use="inner"), step("two after nothing", use="inner"), step("z after one,two")
+    )  # fmt: skip
+    play = Calls(job, INNER)
+    assert play.ready() == "inner/x"
+    assert play.on("inner/done x") in ("inner/y", "inner/y inner/x")
+    play.on("inner/done y")
+    assert play.states() == {"one": "done", "two": "ready", "z": "waiting"}
+    assert play.ready() == "inner/x"
+    play.on("inner/done x")
+    assert play.on("inner/done y") == "z"
+
+
 def test_a_call_taken_back_is_worked_anew() -> None:
     play = Calls(standard(step("b", use="inner"), "c"), INNER)
     play.on("inner/done x")

@@ -78,3 +78,14 @@ def test_a_ready_inner_step_is_ready_since_the_call_is() -> None:
         assert found is not None
         assert (found[1].step.id, found[1].since) == ("x", since)
         play.on("mia: inner/failed x (why)")
+
+
+def test_a_standard_that_two_steps_run_side_by_side_waits_once() -> None:
+    outer = standard(
+        step("a", role="hand"), step("b after a", use="inner"), step("c after a", use="inner")
+    )
+    play = Calls(outer, INNER)
+    play.on("tom: done a")
+    found = clocks_of(play.space, play.card, outer, BOARD, START + 5 * HOUR)
+    assert [each.view.step.id for _, each in found.late] == ["x"]
+    assert [each.view.step.id for _, each in found.hand_offs] == ["x"]

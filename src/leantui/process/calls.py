@@ -41,13 +41,13 @@ def call_of_step(workspace: Workspace, card: Card, parent: Standard, view: StepV
     name = view.step.use
     if not name:
         return None
-    run = run_of(name, card)
-    seen = card if _is_current(run, view) else _without(card, name)
+    run, above = run_of(name, card), steps_of(parent, card)
+    is_its_own = _is_current(run, view) and not _is_another_s(run, view, above)
+    seen = card if is_its_own else _without(card, name)
     standard = followed(workspace, name, seen)
     if standard is None:
         return None
     views = _since_the_call(steps_of(standard, seen), run_of(name, seen), view)
-    above = steps_of(parent, card)
     return Call(
         parent=parent, view=view, standard=standard, card=seen, views=views, parent_views=above
     )
@@ -75,6 +75,17 @@ def _is_current(run: Run | None, view: StepView) -> bool:
     return view.since is not None and run.began >= view.since
 
 
+def _is_another_s(run: Run | None, view: StepView, above: tuple[StepView, ...]) -> bool:
+    """Whether a run that is over was another step's, which runs the same standard beside this one."""
+    if run is None or run.ended is None or not view.is_open:
+        return False
+    return any(
+        other.step.use == view.step.use and other.state == "done" and other.entry.at >= run.ended
+        for other in above
+        if other.step.id != view.step.id and other.entry is not None
+    )
+
+
 def _without(card: Card, standard_id: str) -> Card:
     kept = (each for each in card.log if each.standard != standard_id)
     return msgspec.structs.replace(card, log=tuple(kept))
@@ -85,9 +96,13 @@ def open_steps(
 ) -> tuple[tuple[Standard, StepView], ...]:
     """The steps that can be worked on now, each with its standard; those of calls in their steps' place.
 
-    A step whose call is complete already stands for itself: it only has to be said.
+    A step whose call is complete already stands for itself: it only has to be said. Where two steps run the
+    same standard side by side, it is worked for the first of them, then for the other.
     """
-    return tuple(_open_of(workspace, card, standard, steps_of(standard, card)))
+    found: dict[tuple[str, str], tuple[Standard, StepView]] = {}
+    for owner, view in _open_of(workspace, card, standard, steps_of(standard, card)):
+        found.setdefault((owner.id, view.step.id), (owner, view))
+    return tuple(found.values())
 
 
 def open_inside(workspace: Workspace, call: Call) -> tuple[tuple[Standard, StepView], ...]:

@@ -31,7 +31,11 @@ def clocks_of(
     """
     found = _of_level(workspace, card, standard, steps_of(standard, card), board, now, frozenset())
     waits = sorted(found.hand_offs, key=lambda each: (each[1].since, each[1].view.number))
-    return msgspec.structs.replace(found, hand_offs=tuple(waits))
+    late = {(owner.id, each.view.step.id): (owner, each) for owner, each in found.late}
+    first: dict[tuple[str, str], tuple[Standard, HandOff]] = {}
+    for owner, each in waits:  # a standard that two steps run is worked for one after the other
+        first.setdefault((owner.id, each.view.step.id), (owner, each))
+    return Clocks(late=tuple(late.values()), hand_offs=tuple(first.values()))
 
 
 def clocks_of_call(workspace: Workspace, call: Call, board: Board, now: datetime) -> Clocks:
