@@ -147,6 +147,23 @@ def test_the_same_standard_called_side_by_side_is_worked_for_one_and_then_the_ot
     assert play.on("inner/done y") == "z"
 
 
+def test_a_sign_off_inside_a_call_is_not_by_who_did_the_step_before_the_call() -> None:
+    inner = standard("x signed", "y", id="inner", title="Inner")
+    play = Calls(standard("a", step("b", use="inner")), inner)
+    play.on("tom: done a")
+    assert "not by tom" in play.on("tom: inner/signed x")
+    assert play.on("mia: inner/signed x") == "inner/y"
+
+
+def test_a_sign_off_after_a_call_is_by_nobody_who_did_a_step_inside() -> None:
+    play = Calls(standard(step("a", use="inner"), "b signed"), INNER)
+    play.on("tom: inner/done x")
+    play.on("eva: inner/done y")
+    assert "not by tom" in play.on("tom: signed b")
+    assert "not by eva" in play.on("eva: signed b")
+    assert play.on("mia: signed b") == ""
+
+
 def test_a_call_taken_back_is_worked_anew() -> None:
     play = Calls(standard(step("b", use="inner"), "c"), INNER)
     play.on("inner/done x")

@@ -36,7 +36,7 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
     command = _tidied(command, view)
     refusal = (
         _not_to_begin_above(card, calls[0] if calls else None)
-        or _refused(workspace, standard, seen, view, command, context.who)
+        or _refused(workspace, found, card, command, context.who)
         or _still_running(workspace, card, standard, view, command)
     )
     if refusal is not None:
@@ -86,9 +86,9 @@ def not_to_be_run(workspace: Workspace, card: Card, command: StepDone, who: str)
     found = _meant(workspace, card, command)
     if isinstance(found, Refusal):
         return found
-    standard, seen, calls, view = found
+    _, _, calls, view = found
     return _not_to_begin_above(card, calls[0] if calls else None) or _refused(
-        workspace, standard, seen, view, _tidied(command, view), who
+        workspace, found, card, _tidied(command, view), who
     )
 
 
@@ -197,13 +197,10 @@ def _tidied(command: StepDone, view: StepView) -> StepDone:
 
 
 def _refused(
-    workspace: Workspace,
-    standard: Standard,
-    card: Card,
-    view: StepView,
-    command: StepDone,
-    who: str,
+    workspace: Workspace, meant: _Meant, whole: Card, command: StepDone, who: str
 ) -> Refusal | None:
+    """Why it can't be done; `whole` is the card as it is, before a call's view of it."""
+    standard, card, calls, view = meant
     words = f"“{one_line(view.step.do)}”"
     if run_of(standard.id, card) is None and (unbegun := _not_to_begin(standard, card)):
         return unbegun
@@ -227,7 +224,10 @@ def _refused(
     if command.state == "failed" and not command.reason:
         return _needs_reason(f"Saying that {words} failed")
     if command.state == "signed":
-        return _not_to_sign(workspace, standard, card, view, who)
+        doers = _doers_before(standard, card, view)
+        if not doers and calls:
+            doers = _doers_before_call(whole, calls[0])
+        return _not_to_sign(workspace, view, who, doers)
     return None if command.reason else _not_to_take(workspace, view, who)
 
 
@@ -284,7 +284,7 @@ def _not_yet(standard: Standard, view: StepView, words: str) -> Refusal:
 
 
 def _not_to_sign(
-    workspace: Workspace, standard: Standard, card: Card, view: StepView, who: str
+    workspace: Workspace, view: StepView, who: str, doers: frozenset[str]
 ) -> Refusal | None:
     """Why `who` can't sign off: they did the step before, or don't have the role."""
     words = f"“{one_line(view.step.do)}”"
@@ -292,7 +292,7 @@ def _not_to_sign(
         return Refusal(
             code="invalid", message=f"{words} is no sign-off", field="state", hint="It is done"
         )
-    if who in _doers_before(standard, card, view):
+    if who in doers:
         return Refusal(
             code="not-now",
             message=f"{words} is a sign-off: not by {one_line(who)}, who did the step before",
@@ -351,9 +351,22 @@ def _doers_before(standard: Standard, card: Card, view: StepView) -> frozenset[s
         visited.add(step_id)
         if found.state == "done":
             doers.update(entry.by for entry in found.done_by)
+            doers.update(
+                each.by
+                for each in card.log
+                if found.step.use is not None and each.standard == found.step.use
+                if each.state in ("done", "signed")
+            )
         else:
             to_visit.extend(before(standard, found.number - 1))
     return frozenset(doers)
+
+
+def _doers_before_call(card: Card, call: Call) -> frozenset[str]:
+    """Who did the steps before the one that runs a standard, for the first steps of that."""
+    seen = call.above.card if call.above else card
+    doers = _doers_before(call.parent, seen, call.view)
+    return _doers_before_call(card, call.above) if not doers and call.above else doers
 
 
 _LEVELS = {
