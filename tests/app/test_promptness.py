@@ -1,8 +1,11 @@
 """Why a key is answered soon, held by structure instead of time: what isn't done, and what comes first."""
 
+import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -253,3 +256,33 @@ async def test_a_file_that_others_changed_is_drawn_without_building_the_board_an
         shown = app.board_screen.model
         assert shown is not None
         assert shown.tally == model.tally
+
+
+async def calls_of_a_step(root: Path, cards: int) -> int:
+    """How many functions of ours a step of the cursor calls, with so many cards on the board."""
+    for number in range(cards):
+        text = card(f"Card {number}", ("intake", "fix", "done")[number % 3], f"b{number:04}")
+        (root / f"boards/desk/cards/pile{number:04}.toml").write_text(text)
+    calls: Counter[str] = Counter()
+
+    def called(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and "/leantui/" in frame.f_code.co_filename:
+            calls[frame.f_code.co_qualname] += 1
+
+    async with opened(root) as (app, pilot, settle):
+        await pilot.press("j", "k", "j")
+        await settle()
+        step = app.board_screen.view.move_cursor
+        sys.setprofile(called)
+        try:
+            step(0, 1)
+        finally:
+            sys.setprofile(None)
+        await settle()
+    return calls.total()
+
+
+async def test_a_step_among_ten_times_as_many_cards_is_the_same_work(root: Path) -> None:
+    few, many = await calls_of_a_step(root, 90), await calls_of_a_step(root, 900)
+    assert few > 50
+    assert many <= few + 30  # a card is found by halving its cell, which takes a few steps more
