@@ -32,7 +32,7 @@ def step_words(number: int, keymap: Keymap) -> list[Span]:
 class TourStrip(Words):
     """The step in hand. It has no keys of its own and never takes the focus."""
 
-    DEFAULT_CSS = "TourStrip { background: $panel; max-height: 5; }"
+    DEFAULT_CSS = "TourStrip { background: $panel; max-height: 5; padding: 0 1; }"
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__(step_words(0, keymap), id="tour")
