@@ -13,7 +13,6 @@ import msgspec
 from textual import on
 from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
@@ -246,13 +245,10 @@ class LeantuiApp(ReadsOn, Typeahead):
 
     def post_look(self, reread: Reread, news: type[DiskLooked] = DiskLooked) -> None:
         """In the thread that looked, which also puts together what will be shown."""
-        try:
-            picture = self.board_screen.pictured(reread)
-        except (NoMatches, ScreenStackError):  # the app has gone meanwhile
-            return
-        except Exception:  # something on the screen changed under it: there it is put together
-            picture = None
-        self.post_news(news(reread, picture))
+        with contextlib.suppress(ScreenStackError, IndexError):  # the app has gone meanwhile
+            message = self.board_screen.look_news(reread, news)
+            if message is not None:
+                self.post_news(message)
 
     def _look_unmerged(self) -> None:
         if self.unmerged is not None and self.unmerged.look():

@@ -227,8 +227,20 @@ async def test_what_cannot_be_put_together_beforehand_is_put_together_when_it_is
 ) -> None:
     fill(root, 30)
     async with opened(root) as (app, _, settle):
-        monkeypatch.setattr(BoardView, "measured", lambda *_: {}["gone"])
+        monkeypatch.setattr(BoardView, "measured", lambda *_: [][0])
         pulled(root, names(30), "Pulled")
         await looked(app)
         await settle()
         assert "Pulled 0" in lines(app)
+
+
+async def test_what_came_is_no_news_to_an_app_that_has_gone(root: Path) -> None:
+    fill(root, 120)
+    async with opened(root) as (app, _, _settle):
+        session, screen = app.session, app.board_screen
+        assert session is not None
+        pulled(root, names(120), "Letter")
+        came = session.reread()
+        assert screen.look_news(came) is not None
+    assert screen.look_news(came) is None
+    app.post_look(came)

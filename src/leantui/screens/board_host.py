@@ -16,6 +16,7 @@ from leantui.model.text import one_line
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.commands import Command, Done, Refusal
 from leantui.rules.filter import Filter
+from leantui.screens.app_news import DiskLooked
 from leantui.screens.board_facts import BoardFacts, Summary
 from leantui.screens.typeahead import Typeahead
 from leantui.session import Reread, Session
@@ -192,7 +193,7 @@ class BoardHost(Screen[None]):
     def rebuild(self, picture: "Picture | None" = None) -> None:
         raise NotImplementedError
 
-    def pictured(self, reread: Reread) -> "Picture | None":
+    def look_news(self, reread: Reread, kind: type[DiskLooked] = DiskLooked) -> DiskLooked | None:
         raise NotImplementedError
 
     def keep_marks(self) -> None:

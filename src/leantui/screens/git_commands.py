@@ -3,11 +3,9 @@
 Git is imported and started by threads, after the board is drawn. Nothing here is waited for.
 """
 
-import asyncio
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,8 +17,6 @@ from leantui.screens.board_host import BoardHost
 if TYPE_CHECKING:
     from leantui.screens.git_lines import GitModel
     from leantui.screens.git_panel import GitPanel
-    from leantui.screens.picture_commands import Picture
-    from leantui.session import Reread
     from leantui.sharing.outcome import Outcome, Step, Wish
     from leantui.sharing.state import GitState, Place
 
@@ -261,21 +257,13 @@ class GitCommands(BoardHost):
             self.say(
                 f"Sync: {told.message}. {self.keymap.hint('place.git', 'shows it')}", refused=True
             )
-        self.run_worker(self._adopt_what_came())
+        self._in_thread(self._look_at_what_came)
         self._look(
             is_own_change=bool(told.committed)
         )  # what was written meanwhile is another change
 
-    async def _adopt_what_came(self) -> None:
-        """Show what a merge wrote, in one step."""
-        session = self.session
-        came, picture = await asyncio.to_thread(self._looked, session.reread)
-        while not session.adopt(came, indexes=picture.indexes if picture else None):
-            came, picture = await asyncio.to_thread(self._looked, partial(session.again, came))
-        if came.differs:
-            self.disk_changed(picture)
-
-    def _looked(self, look: "Callable[[], Reread]") -> "tuple[Reread, Picture | None]":
-        """In a thread: what lies on disk, and what it will be shown as."""
-        found = look()
-        return found, self.pictured(found)
+    def _look_at_what_came(self) -> None:
+        """In a thread: have what a merge wrote shown, in one step."""
+        news = self.look_news(self.session.reread())
+        if news is not None:
+            self.post_message(news)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import msgspec
+from textual.css.query import NoMatches
 
 from leantui.flow.percentiles import AgeBands, age_bands
 from leantui.layout.geometry import EndsCache
@@ -16,6 +17,7 @@ from leantui.model.card import Card
 from leantui.model.overlay import differing
 from leantui.model.workspace import BoardContents
 from leantui.rules.board_index import FEW, BoardIndex, cards_changed
+from leantui.screens.app_news import DiskLooked
 from leantui.screens.board_facts import BoardFacts, Summary, summary, summary_after
 from leantui.screens.board_host import BoardHost
 from leantui.session import Reread
@@ -47,6 +49,16 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 class PictureCommands(BoardHost):
     """The part of the board screen that draws the whole board."""
+
+    def look_news(self, reread: Reread, kind: type[DiskLooked] = DiskLooked) -> DiskLooked | None:
+        """What a look at the disk is told by, with its picture; None where the app has gone meanwhile. For a thread."""
+        try:
+            picture = self.pictured(reread)
+        except NoMatches:
+            return None
+        except Exception:  # something on the screen changed under it: there it is put together
+            picture = None
+        return kind(reread, picture)
 
     def pictured(self, reread: Reread) -> Picture | None:
         """What will be shown once `reread` is taken in; None where little or nothing differs. For a thread."""

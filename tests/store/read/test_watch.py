@@ -178,7 +178,12 @@ def test_without_events_a_git_that_writes_is_let_finish_and_one_that_waits_only_
         tmp_path, lambda *_: frozenset(), is_local=True, is_at_work=lambda: at_work(limit)
     )
     pauses: list[float | None] = []
-    watcher._stop.wait = lambda timeout=None: bool(pauses.append(timeout))  # type: ignore[method-assign]
+
+    def wait(timeout: float | None = None) -> bool:
+        pauses.append(timeout)
+        return False
+
+    watcher._stop.wait = wait  # type: ignore[method-assign]
     limit = 30
     watcher._let_git_finish()
     assert len(pauses) == 29
