@@ -58,6 +58,8 @@ class Typeahead(App[None]):
     _is_held: bool = False
     _under_way: int = 0
     """The number of the key whose doing isn't done; 0: none."""
+    _is_only_text: bool = False
+    """Whether that is no more than letters on their way into a field."""
     _followed: int = 0
     """The number of the last key whose doing was followed to its end."""
     _count: int = 0
@@ -70,7 +72,7 @@ class Typeahead(App[None]):
     @property
     def keys_waiting(self) -> bool:
         """Whether a key that was typed isn't done yet."""
-        return bool(self._typed or self._under_way)
+        return bool(self._typed or (self._under_way and not self._is_only_text))
 
     def hold_keys(self) -> None:
         """Keep what is typed from now on, until a screen is there to take it, or `release_keys`."""
@@ -103,26 +105,25 @@ class Typeahead(App[None]):
             await super().on_event(event)
             return
         self._typed.append(event)
-        self._follow(self._under_way)
         await self._hand_out()
 
     async def _hand_out(self) -> None:
-        while self._typed and not self._is_held and not self._under_way:
+        while self._typed and not self._is_held:
+            is_text = self._is_text(self._typed[0])
+            if self._under_way and not (is_text and self._is_only_text):
+                self._follow(self._under_way)
+                return
             event = self._typed.popleft()
             if self._take(event):
                 continue
-            if self._is_text(event):
-                await super().on_event(event)
-            else:
-                number = self._set_out(PATIENCE)
-                await super().on_event(event)
-                if self._typed:
-                    self._follow(number)
-                else:  # a single key is drawn first
-                    self.call_after_refresh(self._follow, number)
+            number = self._set_out(PATIENCE)
+            self._is_only_text = is_text
+            await super().on_event(event)
+            if not (self._typed or is_text):  # a single key is drawn first
+                self.call_after_refresh(self._follow, number)
 
     def _is_text(self, event: events.Key | events.Paste) -> bool:
-        """Whether it only adds to what stands in a field, so that the next one needn't wait for it."""
+        """Whether it only adds to what stands in a field, so that another letter needn't wait for it."""
         if isinstance(event, events.Key) and not event.is_printable:
             return False
         kinds = {kind.__name__ for kind in type(self.focused).__mro__}
@@ -153,6 +154,7 @@ class Typeahead(App[None]):
     def _set_out(self, patience: float) -> int:
         self._count += 1
         self._under_way = self._count
+        self._is_only_text = False
         if self._out_of_patience is not None:
             self._out_of_patience.cancel()
         self._out_of_patience = asyncio.get_running_loop().call_later(
