@@ -183,6 +183,7 @@ class LeantuiApp(ReadsOn, Typeahead):
                     self.begin_huddle()
             elif self.offers_tour and self.board_screen.board_id:
                 self.board_screen.do_general_tour()
+            self.board_screen.look_for_texts()
             if self.watches:
                 self.board_screen.begin_git()
             threading.Thread(

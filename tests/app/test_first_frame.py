@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from leantui.app import LeantuiApp, Opening
 from leantui.rules.commands import Done, Move
+from leantui.screens import standard_beside
 from leantui.session import Session
 
 
@@ -50,6 +51,29 @@ async def test_the_first_frame_has_cards_and_standard(root: Path, frames: list[s
         view = app.board_screen.view
         assert view.painter.cards_drawn <= 32, "a card was drawn twice"
         app.close_session()
+
+
+async def test_texts_of_runs_are_looked_for_when_the_board_is_there(
+    root: Path, frames: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All cards are gone through for it, which the first frame doesn't wait for."""
+    asked: list[int] = []
+
+    def missing(*_: object) -> list[object]:
+        asked.append(len(frames))
+        return []
+
+    monkeypatch.setattr(standard_beside, "missing_texts", missing)
+    session = Session.open(root, who="mia", clock=lambda: NOW, writer="thread")
+    opening = Opening(lambda: session)
+    opening.within(10)
+    app = LeantuiApp(opening, watch=False)
+    async with app.run_test(size=(150, 45)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        app.close_session()
+    assert len(asked) == 1
+    assert asked[0] >= 1
 
 
 async def test_roles_are_no_component_classes(root: Path) -> None:

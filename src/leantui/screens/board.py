@@ -121,7 +121,7 @@ class BoardScreen(
         self.model: BoardModel | None = None
         self.facts: BoardFacts | None = None
         self.asked_for: set[str] = set()
-        self.looked_in = ({},)
+        self.looked_in = ()
         self.note = ("", "")
         """What the top line says all the time, and the same in fewer words."""
         self._kept: UiState = UiState()

@@ -67,7 +67,7 @@ class BoardHost(Screen[None]):
     asked_for: set[str]
     """Texts of standards that git was asked for already, by their blob's hash."""
     looked_in: tuple[Mapping[str, Standard], ...]
-    """Where texts of standards were looked for last."""
+    """Where texts of standards were looked for last; nowhere until the board is on the screen."""
     user_views: Mapping[str, str] = {}
     """The user's own saved filters by name."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from operator import is_
 
 from textual import on
 
@@ -28,7 +29,8 @@ class StandardBeside(BoardHost):
             return
         card = self.card_in_hand
         view = self.standard_view_of(card)
-        self._look_for_texts()
+        if self.looked_in:
+            self.look_for_texts()
         if card is not None and view.wanted:
             for standard in dict.fromkeys((view.wanted, *runs_of(card))):
                 self._look_for_text(card, standard)
@@ -133,11 +135,14 @@ class StandardBeside(BoardHost):
 
         await self._pin(await asyncio.to_thread(find_pinned, self.session.root, [run]))
 
-    def _look_for_texts(self) -> None:
-        """Ask git once for the texts that runs on any board began on, and again where standards changed."""
+    def look_for_texts(self) -> None:
+        """Ask git once for the texts that runs on any board began on, and again where standards changed.
+
+        Looked for as soon as the board is on the screen, not before: all cards are gone through for it.
+        """
         workspace = self.session.workspace
         looked_in = (workspace.standards, workspace.drafts, workspace.superseded)
-        if all(one is other for one, other in zip(looked_in, self.looked_in, strict=False)):
+        if self.looked_in and all(map(is_, looked_in, self.looked_in)):
             return
         self.looked_in = looked_in
         self.run_worker(self._find_texts(workspace), exit_on_error=True)
