@@ -23,6 +23,16 @@ from leantui.widgets.status import TopLine
 CARD = "boards/desk/cards/bbbb2222.toml"
 
 
+def waiting_hook(root: Path, name: str) -> None:
+    """A hook that says it `began`, and waits for the file `go`: both beside the clone."""
+    hook = root / ".git/hooks" / name
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
+    )
+    hook.chmod(0o755)
+
+
 @pytest.fixture(autouse=True)
 def plain_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git without this machine's settings, and with a name."""
@@ -161,12 +171,7 @@ async def test_what_is_typed_while_a_sync_holds_the_files_is_saved_afterwards(
     (root / "boards/desk/cards/aaaa1111.toml").write_text(
         (root / "boards/desk/cards/aaaa1111.toml").read_text().replace("Printer", "Plotter")
     )
-    hook = root / ".git/hooks/pre-merge-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(
-        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
-    )
-    hook.chmod(0o755)
+    waiting_hook(root, "pre-merge-commit")
     async with opened(root) as (app, pilot, _):
         app.board_screen.view.cursor_to("bbbb2222")
         app.board_screen._sync_quietly()
@@ -239,12 +244,7 @@ async def test_a_sync_that_is_asked_for_while_one_goes_by_itself_follows_it(
     root: Path, hub: Path
 ) -> None:
     """What goes by itself only commits, and its hook waits."""
-    hook = root / ".git/hooks/pre-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(
-        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
-    )
-    hook.chmod(0o755)
+    waiting_hook(root, "pre-commit")
     (root / CARD).write_text((root / CARD).read_text().replace("Mail", "Mail down"))
     async with opened(root) as (app, pilot, _):
         app.board_screen._sync(Wish(is_sharing=False), is_quiet=True)
@@ -268,12 +268,7 @@ async def test_files_that_a_sync_merges_are_looked_at_when_it_is_through(
     (root / "boards/desk/cards/aaaa1111.toml").write_text(
         (root / "boards/desk/cards/aaaa1111.toml").read_text().replace("Printer", "Plotter")
     )
-    hook = root / ".git/hooks/pre-merge-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(
-        f"#!/bin/sh\ntouch '{root.parent}/began'\nwhile [ ! -e '{root.parent}/go' ]; do sleep 0.05; done\n"
-    )
-    hook.chmod(0o755)
+    waiting_hook(root, "pre-merge-commit")
     async with opened(root) as (app, pilot, _):
         is_at_work = app._is_at_work(root)
         assert not is_at_work()
