@@ -13,7 +13,7 @@ from leantui.sharing.git import GitError, ask, run
 from leantui.store.guard import read_bytes
 from leantui.store.kinds import is_well_named, place_of
 from leantui.store.parse import parse_huddle
-from leantui.store.scan import list_folder
+from leantui.store.scan import by_name, list_folder
 
 HUDDLE = "huddle"
 """The word that means the start of the newest record below `huddles/`."""
@@ -132,7 +132,7 @@ def last_huddle(root: Path, board: str, now: datetime) -> datetime | None:
 
 
 def _records(root: Path, board: str) -> Iterator[str]:
-    listing = list_folder(str(root), f"huddles/{board}", with_stamps=False)
+    listing = list_folder(str(root), f"huddles/{board}", stamping=by_name)
     for file in listing.stamps:
         place = place_of(file)
         if place is not None and place.kind == "huddle" and is_well_named(place):

@@ -18,7 +18,7 @@ from leantui.store.guard import read_bytes
 from leantui.store.kinds import Place, is_well_named, place_of
 from leantui.store.naming import bad_name, board_file, named_problem, undefined_board
 from leantui.store.parse import Parsed, parse_file
-from leantui.store.scan import list_folder, look_at
+from leantui.store.scan import by_name, list_folder, look_at
 
 FOLDERS = ("boards", "standards", "people", "huddles")
 
@@ -47,7 +47,7 @@ class Checked:
         elif marker is not None:
             names.append("leantui.toml")
         for folder in FOLDERS:
-            listing = list_folder(self.root, folder, recurse=True, with_stamps=False)
+            listing = list_folder(self.root, folder, recurse=True, stamping=by_name)
             names += sorted(listing.stamps)
             self.problems += listing.problems.values()
         return names

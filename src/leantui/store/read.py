@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from leantui.model.problem import Problem
 from leantui.model.workspace import Workspace
@@ -17,7 +17,7 @@ from leantui.store.compose import SectionKey, Sections, compose
 from leantui.store.empty import Wait
 from leantui.store.guard import SIZE_LIMIT, FileBytes, Stamp, read_bytes
 from leantui.store.kinds import place_of
-from leantui.store.naming import board_file
+from leantui.store.listings import is_names_only, list_all, list_section, section_keys
 from leantui.store.parse import (
     parse_board,
     parse_card,
@@ -28,7 +28,16 @@ from leantui.store.parse import (
     parse_workspace,
 )
 from leantui.store.partly import at_once, read_later, with_names
-from leantui.store.scan import UNREAD, Listing, folders_in, list_folder, look_at, stamp_of_folder
+from leantui.store.scan import (
+    UNREAD,
+    Listing,
+    by_inode,
+    by_name,
+    by_status,
+    folders_in,
+    look_at,
+    stamp_of_folder,
+)
 from leantui.store.section import Section, forget_files, refresh
 from leantui.store.trace import trace
 
@@ -97,54 +106,90 @@ def load(
     Args:
         cache: the folder with the parse cache, as `state_folder` names it.
         archive: whether to read the archived cards too; else only their ids are known.
-        unseen: whether cards may come from the cache without a look at each file, where their folders are
-            as they were; `Loaded.unseen` says which, for whoever asked to look soon.
+        unseen: whether cards may come from the cache without a look at each file, where the file is still
+            the same one, be it written in place; `Loaded.unseen` says which, for whoever asked to look soon.
         partly: whether only some cards are read where very many would have to be; `Loaded.unread` says
             of which boards, and `leantui.store.reading_on` reads on.
         report_empty: see `reload`.
         now_ns: the time, as nanoseconds since 1970, for deciding which stamps can be trusted.
     """
     top = str(root)
+    start = _Start(top, cache, archive, report_empty, now_ns)
     with _without_collector():
         boards = folders_in(top, "boards")
-        sections: dict[SectionKey, Section] = {}
-        parsed = 0
-        uncached: set[SectionKey] = set()
-        not_looked_at: set[SectionKey] = set()
-        unread: set[SectionKey] = set()
-        for key in _keys(boards):
-            start = _NONE
-            if not _is_names_only(key, archive):
-                start = read_section(cache, key) if cache else _NONE
-            if unseen and key[0] == "cards" and _has_same_folders(top, start):
-                sections[key] = start
-                not_looked_at.add(key)
-                continue
-            may_wait = partly and key[0] == "cards"
-            names_only = may_wait and not start.stamps
-            listing = _list(top, key, archive=archive, boards=boards, names_only=names_only)
-            later = read_later(start, listing) if may_wait else ()
-            if later or names_only:
-                listing = at_once(top, listing, later)
-            done = _refreshed(top, key, start, listing, archive, report_empty, now_ns)
-            sections[key] = with_names(done[0], later) if later else done[0]
-            unread |= {key} if later else set()
-            parsed += done[1]
-            if done[0] is not start and not _is_names_only(key, archive):
-                uncached.add(key)
-        workspace = compose(top, sections, None, archive=archive)
-    trace("parsed", during="start", files=parsed)
+        for key in section_keys(boards):
+            start.take(key, boards, unseen and key[0] == "cards", partly and key[0] == "cards")
+        workspace = compose(top, start.sections, None, archive=archive)
+    trace("parsed", during="start", files=start.parsed)
     return Loaded(
         workspace=workspace,
         root=top,
         cache=str(cache) if cache else None,
-        sections=sections,
-        parsed=parsed,
+        sections=start.sections,
+        parsed=start.parsed,
         archive=archive,
-        uncached=frozenset(uncached),
-        unseen=frozenset(not_looked_at),
-        unread=frozenset(unread),
+        uncached=frozenset(start.uncached),
+        unseen=frozenset(start.unseen),
+        unread=frozenset(start.unread),
     )
+
+
+class _Start:
+    """Collects the sections of a workspace that is read for the first time."""
+
+    def __init__(
+        self,
+        root: str,
+        cache: Path | None,
+        archive: bool,
+        report_empty: bool,
+        now_ns: Callable[[], int],
+    ) -> None:
+        self.root = root
+        self.cache = cache
+        self.archive = archive
+        self.report_empty = report_empty
+        self.now_ns = now_ns
+        self.sections: dict[SectionKey, Section] = {}
+        self.parsed = 0
+        self.uncached: set[SectionKey] = set()
+        self.unseen: set[SectionKey] = set()
+        self.unread: set[SectionKey] = set()
+
+    def take(self, key: SectionKey, boards: list[str], unseen: bool, partly: bool) -> None:
+        """Take one section in, as `load` says."""
+        names_only = is_names_only(key, self.archive)
+        kept = read_section(self.cache, key) if self.cache and not names_only else _NONE
+        unseen = unseen and bool(kept.stamps)
+        if unseen:
+            self.unseen.add(key)
+            if _has_same_folders(self.root, kept):
+                self.sections[key] = kept
+                return
+        before = replace(kept, unsure={}) if unseen else kept
+        listing, later = self.files(key, boards, before, unseen, partly)
+        section, parsed = _refreshed(
+            self.root, key, before, listing, self.archive, self.report_empty, self.now_ns
+        )
+        self.parsed += parsed
+        if section is not before and not names_only:
+            self.uncached.add(key)
+        if later:
+            self.unread.add(key)
+            section = with_names(section, later)
+        self.sections[key] = _as_unsure_as(kept, section) if unseen else section
+
+    def files(
+        self, key: SectionKey, boards: list[str], before: Section, unseen: bool, partly: bool
+    ) -> tuple[Listing, tuple[str, ...]]:
+        """The files that are looked at, and those that are read later."""
+        by_names = partly and not before.stamps
+        stamping = by_name if by_names else by_inode(before.stamps) if unseen else by_status
+        listing = list_section(
+            self.root, key, archive=self.archive, boards=boards, stamping=stamping
+        )
+        later = read_later(before, listing) if partly else ()
+        return (at_once(self.root, listing, later) if later or by_names else listing), later
 
 
 def _has_same_folders(root: str, section: Section) -> bool:
@@ -152,6 +197,17 @@ def _has_same_folders(root: str, section: Section) -> bool:
     return bool(section.folders) and all(
         stamp_of_folder(root, folder) == stamp for folder, stamp in section.folders.items()
     )
+
+
+def _as_unsure_as(before: Section, section: Section) -> Section:
+    """The section in which files that weren't looked at are as unsure as they were."""
+    stamps = section.stamps
+    unsure = {
+        file: digest
+        for file, digest in before.unsure.items()
+        if stamps.get(file) == before.stamps.get(file)
+    }
+    return replace(section, unsure={**unsure, **section.unsure})
 
 
 def wait_for_content(loaded: Loaded, sleep: Callable[[float], None] = time.sleep) -> Loaded:
@@ -177,7 +233,7 @@ def load_archive(
                 continue
             key = (name, board)
             start = read_section(Path(loaded.cache), key) if loaded.cache else _NONE
-            listing = _list(loaded.root, key, archive=True)
+            listing = list_section(loaded.root, key, archive=True)
             sections[key], count = _refreshed(
                 loaded.root, key, start, listing, True, report_empty, now_ns
             )
@@ -188,7 +244,7 @@ def load_archive(
             loaded.root, sections, (loaded.sections, loaded.workspace), archive=True
         )
     trace("parsed", during="archive", files=parsed)
-    return msgspec.structs.replace(
+    return replace(
         loaded,
         workspace=workspace,
         sections=sections,
@@ -218,7 +274,7 @@ def reload(
     sections = dict(loaded.sections)
     parsed = 0
     if files is None:
-        listings = _list_all(top, loaded.archive)
+        listings = list_all(top, loaded.archive)
         for key in sections.keys() - listings.keys():
             del sections[key]
         for key, listing in listings.items():
@@ -242,9 +298,9 @@ def reload(
         key
         for key in (*sections, *loaded.sections)
         if sections.get(key) is not loaded.sections.get(key)
-        and not _is_names_only(key, loaded.archive)
+        and not is_names_only(key, loaded.archive)
     }
-    return msgspec.structs.replace(
+    return replace(
         loaded,
         workspace=workspace,
         sections=sections,
@@ -253,10 +309,6 @@ def reload(
         unseen=frozenset() if files is None else loaded.unseen,
         unread=frozenset() if files is None else loaded.unread,
     )
-
-
-def _is_names_only(key: SectionKey, archive: bool) -> bool:
-    return key[0] == "archive" and not archive
 
 
 def _refreshed(
@@ -269,7 +321,7 @@ def _refreshed(
     now_ns: Callable[[], int],
 ) -> tuple[Section, int]:
     """A section after all its files were looked at, and how many of them were parsed."""
-    if _is_names_only(key, archive):
+    if is_names_only(key, archive):
         is_same = before.stamps == listing.stamps
         return (before if is_same else Section(stamps=listing.stamps)), 0
     done = refresh(
@@ -305,9 +357,9 @@ def _looked_at(
     gone = [file for file in files if file not in stamps and file in before.stamps]
     if gone and before.problems:
         # A file that went may free an id that another one had doubled: only a whole look tells.
-        listing = _list(root, key, archive=archive)
+        listing = list_section(root, key, archive=archive)
         return _refreshed(root, key, before, listing, archive, report_empty, now_ns)
-    if _is_names_only(key, archive):
+    if is_names_only(key, archive):
         names = {file: stamp for file, stamp in before.stamps.items() if file not in gone}
         names |= dict.fromkeys(stamps, UNREAD)
         return (before if names == before.stamps else Section(stamps=names)), 0
@@ -350,62 +402,6 @@ def section_of(file: str) -> SectionKey | None:
     if place.kind == "card":
         return ("archive" if place.shelf else "cards", place.board)
     return (_SECTION_OF_KIND[place.kind], place.board if place.kind == "template" else "")
-
-
-def _list_all(root: str, archive: bool) -> dict[SectionKey, Listing]:
-    """Everything there is, by section."""
-    boards = folders_in(root, "boards")
-    return {key: _list(root, key, archive=archive, boards=boards) for key in _keys(boards)}
-
-
-def _keys(boards: Iterable[str]) -> list[SectionKey]:
-    keys: list[SectionKey] = [("workspace", ""), ("boards", ""), ("standards", ""), ("people", "")]
-    return keys + [(name, board) for board in boards for name in ("cards", "archive", "templates")]
-
-
-def _list(
-    root: str,
-    key: SectionKey,
-    *,
-    archive: bool,
-    boards: Iterable[str] = (),
-    names_only: bool = False,
-) -> Listing:
-    match key:
-        case ("workspace", _):
-            return _looked_up(root, ["leantui.toml"])
-        case ("boards", _):
-            return _looked_up(root, [board_file(board) for board in boards])
-        case ("standards", _):
-            parts = [
-                list_folder(root, f"standards{shelf}") for shelf in ("", "/drafts", "/archive")
-            ]
-            return Listing(
-                {file: stamp for part in parts for file, stamp in part.stamps.items()},
-                {file: problem for part in parts for file, problem in part.problems.items()},
-            )
-        case ("people", _):
-            return list_folder(root, "people")
-        case ("templates", board):
-            return list_folder(root, f"boards/{board}/templates")
-        case (name, board):
-            return list_folder(
-                root,
-                f"boards/{board}/{name}",
-                recurse=True,
-                with_stamps=not (names_only or _is_names_only(key, archive)),
-            )
-
-
-def _looked_up(root: str, files: Iterable[str]) -> Listing:
-    listing = Listing({}, {})
-    for file in files:
-        found: Any = look_at(root, file)
-        if isinstance(found, Problem):
-            listing.problems[file] = found
-        elif found is not None:
-            listing.stamps[file] = found
-    return listing
 
 
 @contextmanager

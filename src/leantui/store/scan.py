@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -33,8 +33,37 @@ UNSURE = Stamp(-1, 0, 0)
 """Stands for the stamp of a folder that changed a moment ago, and may again without its stamp telling."""
 
 
+Stamping = Callable[["os.DirEntry[str]", str], Stamp]
+"""How a file gets its stamp, from what the system lists and its path relative to the root."""
+
+
+def by_status(entry: "os.DirEntry[str]", file: str) -> Stamp:
+    """Ask the system about the file."""
+    status = entry.stat(follow_symlinks=False)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def by_name(entry: "os.DirEntry[str]", file: str) -> Stamp:
+    """Don't ask: only its name is wanted."""
+    return UNREAD
+
+
+def by_inode(known: Mapping[str, Stamp]) -> Stamping:
+    """Ask about files that are new or were replaced by another; the rest has the stamp it is known to have had.
+
+    What was written in place goes unseen, so somebody has to ask about all of them soon.
+    """
+
+    def stamp(entry: "os.DirEntry[str]", file: str) -> Stamp:
+        before = known.get(file)
+        is_same = before is not None and before.inode == entry.inode()
+        return before if before is not None and is_same else by_status(entry, file)
+
+    return stamp
+
+
 def list_folder(
-    root: str, folder: str, *, recurse: bool = False, with_stamps: bool = True
+    root: str, folder: str, *, recurse: bool = False, stamping: Stamping = by_status
 ) -> Listing:
     """The TOML files in `folder`, relative to `root`; nothing where there is no such folder.
 
@@ -45,7 +74,7 @@ def list_folder(
     if os.path.islink(path) and not is_inside(root, path):  # noqa: PTH114 - strings all the way
         listing.problems[folder] = outside(folder)
         return listing
-    _list(root, f"{folder}/", listing, recurse, with_stamps, frozenset())
+    _list(root, f"{folder}/", listing, recurse, stamping, frozenset())
     return listing
 
 
@@ -54,7 +83,7 @@ def _list(
     prefix: str,
     listing: Listing,
     recurse: bool,
-    with_stamps: bool,
+    stamping: Stamping,
     above: frozenset[str],
 ) -> None:
     """Add what lies in the folder `prefix`; `above` are real paths of folders that links lead through."""
@@ -67,24 +96,19 @@ def _list(
         if name[0] == ".":
             continue
         if entry.is_symlink():
-            _add_link(root, prefix, entry, listing, recurse, with_stamps, above)
+            _add_link(root, prefix, entry, listing, recurse, stamping, above)
         elif name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
             try:
-                stamps[prefix + name] = _stamp(entry) if with_stamps else UNREAD
+                stamps[prefix + name] = stamping(entry, prefix + name)
             except OSError:
                 continue
         elif entry.is_dir(follow_symlinks=False):
             if recurse:
-                _list(root, f"{prefix}{name}/", listing, recurse, with_stamps, above)
+                _list(root, f"{prefix}{name}/", listing, recurse, stamping, above)
         elif name.endswith(SUFFIX):
             listing.problems[prefix + name] = not_regular(prefix + name)
         elif name.lower().endswith(SUFFIX):
             listing.problems[prefix + name] = bad_name(prefix + name)
-
-
-def _stamp(entry: "os.DirEntry[str]") -> Stamp:
-    status = entry.stat(follow_symlinks=False)
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def _add_link(
@@ -93,7 +117,7 @@ def _add_link(
     entry: "os.DirEntry[str]",
     listing: Listing,
     recurse: bool,
-    with_stamps: bool,
+    stamping: Stamping,
     above: frozenset[str],
 ) -> None:
     file = prefix + entry.name
@@ -110,7 +134,7 @@ def _add_link(
         here = os.path.realpath(f"{root}/{prefix}")
         leads_back = real in above or f"{here}/".startswith(f"{real}/")
         if recurse and not leads_back:
-            _list(root, f"{file}/", listing, recurse, with_stamps, above | {real, here})
+            _list(root, f"{file}/", listing, recurse, stamping, above | {real, here})
     else:
         found = look_at(root, file)
         if isinstance(found, Stamp):

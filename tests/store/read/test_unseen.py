@@ -1,4 +1,4 @@
-"""Cards from the cache without a look at each file: only where nothing can have come or gone, and looked at soon."""
+"""Cards from the cache without a look at each file: only where it is the same file still, and looked at soon."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leantui.store.cache import write_cache
+from leantui.store.guard import Stamp
 from leantui.store.read import Loaded, load, reload
+from leantui.store.scan import by_status
 
 if TYPE_CHECKING:
     from tests.store.read.conftest import Files
@@ -93,34 +95,70 @@ def replaced(workspace: "Files") -> None:
     other.replace(workspace.root / CARD)
 
 
-@pytest.mark.parametrize("happen", [come, go, replaced])
-def test_other_files_than_before_are_looked_at_first(
-    workspace: "Files", folder: Path, happen: object
+@pytest.fixture
+def asked_about(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Files whose status a listing asked for."""
+    files: list[str] = []
+
+    def watched(entry: "os.DirEntry[str]", file: str) -> Stamp:
+        files.append(file)
+        return by_status(entry, file)
+
+    monkeypatch.setattr("leantui.store.scan.by_status", watched)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("happen", "changed"),
+    [(come, [f"{CARDS}/cccc3333.toml"]), (go, []), (replaced, [CARD])],
+)
+def test_only_other_files_than_before_are_looked_at_first(
+    workspace: "Files", folder: Path, happen: object, changed: list[str], asked_about: list[str]
 ) -> None:
     warmed(workspace, folder)
     assert callable(happen)
     happen(workspace)
     loaded = unseen(workspace, folder)
-    assert loaded.unseen == frozenset()
+    assert asked_about == changed
+    assert loaded.unseen == {("cards", "desk")}
+    assert loaded.parsed == len(changed)
     assert loaded.workspace == load(workspace.root).workspace
 
 
-def test_a_folder_that_changed_a_moment_ago_is_not_trusted(
-    workspace: "Files", folder: Path
+def test_a_folder_that_changed_a_moment_ago_is_looked_through(
+    workspace: "Files", folder: Path, asked_about: list[str]
 ) -> None:
     settle(workspace)
     come(workspace)
     write_cache(load(workspace.root, cache=folder))
-    assert unseen(workspace, folder).unseen == frozenset()
+    go(workspace)
+    loaded = unseen(workspace, folder)
+    assert asked_about == []
+    assert loaded.workspace == load(workspace.root).workspace
 
 
-def test_a_folder_in_which_something_is_wrong_is_not_trusted(
+def test_files_that_may_have_changed_unseen_are_read_by_the_next_look(
+    workspace: "Files", folder: Path
+) -> None:
+    written = (workspace.root / CARD).stat().st_mtime_ns
+    write_cache(load(workspace.root, cache=folder, now_ns=lambda: written))
+    text = (workspace.root / CARD).read_text()
+    (workspace.root / CARD).write_text(text.replace("J. Doe", "J. Roe"))
+    os.utime(workspace.root / CARD, ns=(written, written))
+    loaded = unseen(workspace, folder)
+    assert loaded.parsed == 0
+    assert CARD in loaded.sections["cards", "desk"].unsure
+    seen = reload(workspace.root, loaded)
+    assert seen.parsed == 1
+    assert seen.workspace == load(workspace.root).workspace
+
+
+def test_a_folder_in_which_something_is_wrong_tells_it_at_once(
     workspace: "Files", folder: Path
 ) -> None:
     workspace.edit(CARD, "log = [", "log = ")
     warmed(workspace, folder)
     loaded = unseen(workspace, folder)
-    assert loaded.unseen == frozenset()
     assert [problem.code for problem in loaded.workspace.problems] == ["toml-syntax"]
 
 
@@ -130,6 +168,6 @@ def test_cards_in_folders_below_are_watched_over_too(workspace: "Files", folder:
     below = workspace.root / CARDS / "2024"
     os.utime(below, ns=(LONG_AGO_NS, LONG_AGO_NS))
     write_cache(load(workspace.root, cache=folder))
-    assert unseen(workspace, folder).unseen == {("cards", "desk")}
+    assert unseen(workspace, folder).parsed == 0
     (below / "cccc3333.toml").unlink()
-    assert unseen(workspace, folder).unseen == frozenset()
+    assert unseen(workspace, folder).workspace == load(workspace.root).workspace
