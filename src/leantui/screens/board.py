@@ -17,6 +17,7 @@ from leantui.rules.commands import Done
 from leantui.rules.filter import Filter
 from leantui.rules.places import place_title
 from leantui.screens.board_facts import BoardFacts, summary_after
+from leantui.screens.board_host import BoardHost
 from leantui.screens.board_news import BoardNews
 from leantui.screens.card_commands import CardCommands
 from leantui.screens.card_page_commands import CardPageCommands
@@ -72,6 +73,7 @@ class BoardScreen(
     StepCommands,
     WorkCommands,
     WorkspaceCommands,
+    BoardHost,
 ):
     """Mediates between the board's widgets and the session."""
 

@@ -269,3 +269,15 @@ class BoardHost(Screen[None]):
             "tag": lambda: {"tags": (lane,)},
         }
         return keys.get(self.lanes_by, dict)() if lane else {}
+
+
+if TYPE_CHECKING:
+    BoardPart = BoardHost
+else:
+
+    class BoardPart:
+        """What a group of commands is made of: a part of a `BoardHost`, and no kind of screen by itself.
+
+        Textual does a good deal for each kind of screen when its class is made. As no part is one, its handlers
+        are found by their names: `on_board_mouse_card_dropped`.
+        """

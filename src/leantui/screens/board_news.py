@@ -7,7 +7,7 @@ from textual.timer import Timer
 
 from leantui.model.text import one_line
 from leantui.rules.commands import Command, Done, Refusal
-from leantui.screens.board_host import BoardHost, Unsaved
+from leantui.screens.board_host import BoardPart, Unsaved
 from leantui.session import SaveReport
 from leantui.widgets.line_view import wants_ascii
 from leantui.widgets.status import CardLine
@@ -21,7 +21,7 @@ REFUSED_FOR = 12.0
 """The same where something was refused, which takes longer to read."""
 
 
-class BoardNews(BoardHost):
+class BoardNews(BoardPart):
     """The part of the board screen that says what happened."""
 
     _said: str = ""

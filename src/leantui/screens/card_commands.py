@@ -25,14 +25,14 @@ from leantui.rules.commands import (
     Unblock,
 )
 from leantui.rules.places import next_place
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.screens.targets import move_targets
 
 MOST_ASKED = 20_000
 """Cards looked at for what was answered before: enough to know, and no wait on a huge board."""
 
 
-class CardCommands(BoardHost):
+class CardCommands(BoardPart):
     """The part of the board screen that changes cards."""
 
     async def execute(self, command: Command) -> Done | Refusal | None:

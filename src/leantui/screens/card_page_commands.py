@@ -6,14 +6,14 @@ import msgspec
 
 from leantui.model.card import Card
 from leantui.rules.commands import Edit
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 if TYPE_CHECKING:
     from leantui.screens.card_lines import CardModel
     from leantui.screens.git_part import GitPart
 
 
-class CardPageCommands(BoardHost):
+class CardPageCommands(BoardPart):
     """The part of the board screen that shows a card as a page."""
 
     def do_card_open(self) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.rules.commands import Done
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.session.conflicts import conflicted
 from leantui.widgets.status import CardFacts as LineFacts
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leantui.sharing.resolve import Conflicted, Resolved
 
 
-class ConflictCommands(BoardHost):
+class ConflictCommands(BoardPart):
     """The part of the board screen that chooses between what two people wrote."""
 
     def line_facts(self, card: Card) -> LineFacts:

@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from textual import on
-
 from leantui.layout.model import EXPEDITE, lane_key
 from leantui.model.card import Card
 from leantui.rules.commands import Batch, Command, Edit, Move
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.screens.targets import move_target, target_words
 from leantui.widgets.board_view import BoardView
 
 
-class DropCommands(BoardHost):
+class DropCommands(BoardPart):
     """The part of the board screen that takes dropped cards."""
 
-    @on(BoardView.CardDropped)
-    def _card_dropped(self, message: BoardView.CardDropped) -> None:
+    def on_board_mouse_card_dropped(self, message: BoardView.CardDropped) -> None:
         card = self.contents.cards.get(message.card_id)
         if card is None:
             return
@@ -33,8 +30,7 @@ class DropCommands(BoardHost):
         edit: Command = Edit(card=card.id, set=fields)
         self.execute_now(Batch(commands=(edit, move)) if fields else move)
 
-    @on(BoardView.CardDragged)
-    def _card_dragged(self, message: BoardView.CardDragged) -> None:
+    def on_board_mouse_card_dragged(self, message: BoardView.CardDragged) -> None:
         """Say where the card would go, and what that would break."""
         card = self.contents.cards.get(message.card_id)
         if card is None or not message.place:

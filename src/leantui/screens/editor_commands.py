@@ -7,7 +7,7 @@ import subprocess
 from textual.app import SuspendNotSupported
 
 from leantui.model.problem import Problem
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 TERMINAL_EDITORS_WITH_LINE = frozenset(
     {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "joe", "pico"}
@@ -30,7 +30,7 @@ def editor_command(editor: str, path: str, line: int) -> list[str]:
     return [*command, *at, path]
 
 
-class EditorCommands(BoardHost):
+class EditorCommands(BoardPart):
     """The part of the board screen that edits files by hand."""
 
     async def do_card_editor(self) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from leantui.model.card import Card
 from leantui.model.workspace import Workspace
 from leantui.rules.filter import Filter, FilterContext, parse_filter
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 if TYPE_CHECKING:
     from leantui.rules.filter_completion import Completion, FilterNames
     from leantui.screens.filter_bar import FilterBar, SavedFilter
 
 
-class FilterCommands(BoardHost):
+class FilterCommands(BoardPart):
     """The part of the board screen that filters."""
 
     filter: Filter

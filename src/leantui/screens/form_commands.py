@@ -10,14 +10,14 @@ from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.rules.commands import Add, Batch, Command, Done, Edit, Refusal
 from leantui.rules.fields import edited
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 if TYPE_CHECKING:
     from leantui.screens.card_form import CardForm
     from leantui.screens.new_card import NewCard
 
 
-class FormCommands(BoardHost):
+class FormCommands(BoardPart):
     """The part of the board screen that makes cards and edits their keys."""
 
     async def do_card_new(self) -> None:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from leantui.flow.dates import zone
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 if TYPE_CHECKING:
     from leantui.screens.git_lines import GitModel
@@ -55,7 +55,7 @@ class Synced(Message):
         self.is_quiet = is_quiet
 
 
-class GitCommands(BoardHost):
+class GitCommands(BoardPart):
     """The part of the board screen that concerns git."""
 
     sharing: str = ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leantui.flow.dates import parse_date_word
 from leantui.model.text import one_line
 from leantui.rules.commands import Command, Done, Refusal
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardHost, BoardPart
 
 if TYPE_CHECKING:
     from leantui.huddle.agenda import Agenda
@@ -183,7 +183,7 @@ class Walk:
         return refusal
 
 
-class HuddleCommands(BoardHost):
+class HuddleCommands(BoardPart):
     """The part of the board screen that holds the daily huddle."""
 
     async def do_place_huddle(self) -> None:

@@ -1,7 +1,7 @@
 """What keys do to the look of the board: selection, filter, lanes, density, folds and the standard."""
 
 from leantui.layout.model import LANES_BY
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.widgets.standard_pane import StandardPane
 
 PANES_WIDE = ("beside", "alone", "board")
@@ -11,7 +11,7 @@ LEAST_BESIDE = 70
 """Columns from which there is room for the standard beside the column in hand."""
 
 
-class LookCommands(BoardHost):
+class LookCommands(BoardPart):
     """The part of the board screen that changes nothing in the files."""
 
     def do_select_left(self) -> None:

@@ -18,7 +18,7 @@ from leantui.rules.commands import (
 )
 from leantui.rules.places import next_place, place_title, places
 from leantui.rules.wip import Tally
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.screens.keys_here import written
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _ON_MARKED = (
 NOTHING = "There is nothing to change on the marked cards"
 
 
-class MarkedCommands(BoardHost):
+class MarkedCommands(BoardPart):
     """The part of the board screen that marks cards and changes those that are marked."""
 
     _last_marked: str | None = None

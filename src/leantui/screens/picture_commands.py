@@ -19,7 +19,7 @@ from leantui.model.workspace import BoardContents
 from leantui.rules.board_index import FEW, BoardIndex, cards_changed
 from leantui.screens.app_news import DiskLooked
 from leantui.screens.board_facts import BoardFacts, Summary, summary, summary_after
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.session import Reread
 
 Changed = list[tuple[Card | None, Card | None]]
@@ -47,7 +47,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """The board that is shown; None where it is none of them."""
 
 
-class PictureCommands(BoardHost):
+class PictureCommands(BoardPart):
     """The part of the board screen that draws the whole board."""
 
     def look_news(self, reread: Reread, kind: type[DiskLooked] = DiskLooked) -> DiskLooked | None:

@@ -2,11 +2,11 @@
 
 from leantui.model.standard import Standard
 from leantui.process.readers import is_asked
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.widgets.standard_pane import StandardPane
 
 
-class ReadingCommands(BoardHost):
+class ReadingCommands(BoardPart):
     """The part of the board screen that asks whether a new revision was read."""
 
     def on_mount(self) -> None:

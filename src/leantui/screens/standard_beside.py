@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from operator import is_
 
-from textual import on
-
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import Workspace
@@ -14,12 +12,12 @@ from leantui.process.clocks import clocks_of_call
 from leantui.process.run import Run, missing_text, missing_texts, runs_of
 from leantui.process.steps import steps_of
 from leantui.rules.commands import MigrateRun
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.widgets.standard_pane import NextStepStrip, StandardPane
 from leantui.widgets.standard_view import StandardView, called_view, standard_view
 
 
-class StandardBeside(BoardHost):
+class StandardBeside(BoardPart):
     """The part of the board screen that shows the standard."""
 
     def show_standard(self) -> None:
@@ -118,8 +116,7 @@ class StandardBeside(BoardHost):
             standard, card = call.standard, call.card
         return standard
 
-    @on(StandardPane.StepActivated)
-    def _step_activated(self, message: StandardPane.StepActivated) -> None:
+    def on_standard_pane_step_activated(self, message: StandardPane.StepActivated) -> None:
         self.open_step(message.step)
 
     def _look_for_text(self, card: Card, standard_id: str) -> None:

@@ -13,7 +13,7 @@ from leantui.process.clocks import clocks_of
 from leantui.process.run import recorded
 from leantui.process.steps import StepView, steps_of
 from leantui.rules.commands import AnswerHelp, CallHelp, Command, Done, StepDone
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.widgets.standard_clock import hand_off_words
 from leantui.widgets.standard_pane import StandardPane
 from leantui.widgets.standard_view import standard_view
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from leantui.screens.step_page import StepModel
 
 
-class StepCommands(BoardHost):
+class StepCommands(BoardPart):
     """The part of the board screen that works through standards."""
 
     # The next step

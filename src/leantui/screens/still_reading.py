@@ -1,6 +1,6 @@
 """While very many cards are being read: how far that is, and what has to wait for it."""
 
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 from leantui.session.holder import NOT_YET
 
 DO_NOT_WAIT = frozenset(
@@ -16,7 +16,7 @@ DO_NOT_WAIT = frozenset(
 """What is done with cards without changing one."""
 
 
-class StillReading(BoardHost):
+class StillReading(BoardPart):
     """The part of the board screen that tells how much of a board is there."""
 
     def show_reading(self, done: int, total: int) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 
-class WorkCommands(BoardHost):
+class WorkCommands(BoardPart):
     """The part of the board screen that opens my work."""
 
     async def do_place_work(self) -> None:

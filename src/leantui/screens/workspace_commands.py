@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from leantui.rules.board_figures import board_figures
 from leantui.rules.commands import Refusal
 from leantui.rules.standard_draft import StandardDraft
-from leantui.screens.board_host import BoardHost
+from leantui.screens.board_host import BoardPart
 
 if TYPE_CHECKING:
     from leantui.layout.overview import Overview
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from leantui.screens.overview_facts import OverviewFacts
 
 
-class WorkspaceCommands(BoardHost):
+class WorkspaceCommands(BoardPart):
     """The part of the board screen that opens what concerns more than one board."""
 
     async def do_place_boards(self) -> None:
