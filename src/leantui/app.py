@@ -66,7 +66,6 @@ class LeantuiApp(ReadsOn, Typeahead):
     """The program around the screens."""
 
     TITLE = "leantui"
-    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
