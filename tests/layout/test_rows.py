@@ -12,6 +12,7 @@ from leantui.layout.card_rows import CardFacts, Row, height, rows, title_rows
 from leantui.model.board import Board, Column
 from leantui.model.card import Card
 from leantui.widgets.board_header import header_rows, lane_row
+from leantui.widgets.lines import Span, wrap
 
 BOARD = Board(
     name="Board",
@@ -75,6 +76,13 @@ def test_a_title_is_broken_and_never_wider_than_its_room(title: str, width: int,
     found = title_rows(" ".join(title.split()), width, most)
     assert 1 <= len(found) <= most
     assert all(cell_len(row) <= width for row in found)
+
+
+@given(st.lists(st.text("aM-.", min_size=1, max_size=9), min_size=1), st.integers(4, 20))
+def test_plain_titles_are_broken_as_all_others_are(words: list[str], width: int) -> None:
+    title = " ".join(words)
+    lines = tuple(line.text for line in wrap([Span(title)], width))
+    assert title_rows(title, width, len(title)) == lines
 
 
 def test_a_title_that_is_too_long_ends_after_a_whole_word() -> None:

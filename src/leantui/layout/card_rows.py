@@ -123,6 +123,16 @@ def _title_size(title: str, size: int, room: int) -> int:
 
 
 def _wrapped(title: str, width: int) -> list[str]:
+    """The title broken between words: plain, short words at once, with the same outcome as the way for all others."""
+    words = title.split(" ")
+    if title.isascii() and all(words) and max(map(len, words)) <= width:
+        lines = [words[0]]
+        for word in words[1:]:
+            if len(lines[-1]) + 1 + len(word) <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return lines
     return [line.text for line in wrap([Span(title)], width)]
 
 
