@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from tests.app.conftest import burst, lines, opened, text
 from textual import events
 from textual.pilot import Pilot
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from leantui.model.card import ChecklistItem
 from leantui.screens.card_form import CardForm
 from leantui.screens.form_fields import BY_KEY, typed, with_word, word_at
+from leantui.screens.form_sheet import FormLines
 from leantui.screens.new_card import NewCardPrompt, pasted_titles
 
 PEOPLE = {"mia": "Mia Berg", "tom": "Tom Ito"}
@@ -61,14 +63,14 @@ async def test_every_key_is_edited_in_one_change(desk: Path) -> None:
         shown = await form(pilot, "e")
         assert {row.field.key for row in shown.rows} == set(BY_KEY)
         await write(pilot, "!")
-        field(shown, "assignees").input.focus()
+        shown.go_to("assignees")
         await write(pilot, "berg")
         await pilot.press("enter")
-        field(shown, "due").input.focus()
+        shown.go_to("due")
         await write(pilot, "fri")
         await pilot.pause()
         assert "= 2026-03-13" in lines(pilot.app)  # type: ignore[arg-type]
-        field(shown, "lane").input.focus()
+        shown.go_to("lane")
         await write(pilot, "gmbh")
         await pilot.press("tab", "ctrl+s")
         await settle()
@@ -84,7 +86,7 @@ async def test_everything_refused_is_said_below_its_field_and_nothing_is_lost(de
     async with opened(desk) as (_, pilot, _):
         shown = await form(pilot, "e")
         for key, words in (("size", "big"), ("due", "someday"), ("assignees", "nobody")):
-            field(shown, key).input.focus()
+            shown.go_to(key)
             await write(pilot, words)
         await pilot.press("enter")
         await pilot.pause()
@@ -110,11 +112,11 @@ async def test_enter_without_a_change_closes_and_writes_nothing(desk: Path) -> N
 async def test_description_and_check_list_take_several_lines(desk: Path) -> None:
     async with opened(desk) as (_, pilot, settle):
         shown = await form(pilot, "e")
-        field(shown, "checklist").input.focus()
+        shown.go_to("checklist")
         await write(pilot, "x one")
         await pilot.press("enter")
         await write(pilot, "two")
-        field(shown, "description").input.focus()
+        shown.go_to("description")
         await write(pilot, "# Head")
         await pilot.press("enter")
         await write(pilot, "words")
@@ -127,6 +129,59 @@ async def test_description_and_check_list_take_several_lines(desk: Path) -> None
     found = text(desk, "bbbb2222")
     assert '{ text = "one", done = true },\n  { text = "two", done = false },' in found
     assert "# Head\nwords\n" in found
+
+
+async def test_a_form_is_a_dozen_widgets_and_a_letter_draws_its_field(desk: Path) -> None:
+    """A widget for each key would cost half a second to mount, and a layout of all at every step."""
+    async with opened(desk) as (_, pilot, settle):
+        shown = await form(pilot, "e")
+        await settle()
+        assert len(list(shown.walk_children())) <= 15
+        above, below = shown.sheet.query(FormLines)
+        await write(pilot, "!")
+        await settle()
+        drawn = above.rows_drawn + below.rows_drawn
+        await write(pilot, "loud")
+        await settle()
+        assert field(shown, "title").text == "Mail!loud"
+        assert above.rows_drawn + below.rows_drawn == drawn
+        shown.go_to("assignees")
+        await settle()
+        sizes = []
+        for _ in range(2):
+            await pilot.press("down")
+            await settle()
+            sizes.append(above.rows_drawn + below.rows_drawn)
+        assert sizes[1] - sizes[0] <= 2, "the offer that was at the cursor, and the one that is"
+
+
+async def test_the_mouse_takes_a_field_in_hand_and_what_is_offered_for_it(desk: Path) -> None:
+    async with opened(desk) as (_, pilot, settle):
+        shown = await form(pilot, "e")
+        await settle()
+        await click(pilot, "who ")
+        assert shown.sheet.row.field.key == "assignees"
+        await click(pilot, "Tom Ito")
+        assert field(shown, "assignees").text == "tom"
+        await click(pilot, "title ")
+        assert shown.sheet.row.field.key == "title"
+        await click(pilot, "description ")
+        await write(pilot, "words")
+        assert field(shown, "description").text == "words"
+        await pilot.press("ctrl+s")
+        await settle()
+    found = text(desk, "bbbb2222")
+    assert 'assignees = ["tom"]' in found
+    assert 'description = "words"' in found
+
+
+async def click(pilot: Pilot[None], words: str) -> None:
+    """Click on these words, the first on the screen."""
+    await pilot.pause()
+    rows = lines(pilot.app).splitlines()  # type: ignore[arg-type]
+    y, row = next((y, row) for y, row in enumerate(rows) if words in row)
+    await pilot.click(offset=(cell_len(row[: row.index(words)]) + 1, y))
+    await pilot.pause()
 
 
 async def test_a_new_card_is_three_keys_and_a_title(desk: Path) -> None:
@@ -147,7 +202,7 @@ async def test_tab_gives_a_new_card_more_fields(desk: Path) -> None:
         await write(pilot, "Lamp")
         shown = await form(pilot, "tab")
         assert field(shown, "title").text == "Lamp"
-        field(shown, "size").input.focus()
+        shown.go_to("size")
         await write(pilot, "x")
         await pilot.press("enter")
         await pilot.pause()
@@ -165,7 +220,7 @@ async def test_a_template_fills_what_is_not_typed(desk: Path) -> None:
         await pilot.pause()
         shown = await form(pilot, "enter")
         assert field(shown, "tags").text == "outage"
-        field(shown, "title").input.focus()
+        shown.go_to("title")
         await write(pilot, "mail")
         await pilot.press("enter")
         await settle()

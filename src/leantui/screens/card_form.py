@@ -8,15 +8,16 @@ import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Vertical
 from textual.widgets import Input, TextArea
 
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
 from leantui.screens.answering import Answering
-from leantui.screens.form_fields import FormContext, fields_of, shown, typed
-from leantui.screens.form_row import FormRow, LineInput
+from leantui.screens.backdrop import Modal
+from leantui.screens.form_fields import FormContext, FormField, fields_of, shown, typed
+from leantui.screens.form_row import OFFER, FormRow, LineInput
+from leantui.screens.form_sheet import FormLines, FormSheet
 from leantui.screens.keys_here import footer_keys
 from leantui.screens.prompts import Words
 from leantui.screens.typeahead import held
@@ -44,7 +45,7 @@ class FormModel(msgspec.Struct, frozen=True, kw_only=True):
     """By card key: texts that were typed already, such as the title of a new card."""
 
 
-class CardForm(Answering[bool], ModalScreen[bool]):
+class CardForm(Answering[bool], Modal[bool]):
     """All keys of a card. Its result is True when what was typed was done, None when it was left."""
 
     DEFAULT_CSS = """
@@ -53,7 +54,6 @@ class CardForm(Answering[bool], ModalScreen[bool]):
     CardForm > #form { width: 100%; max-width: 110; height: 100%; max-height: 46; border: round $accent; background: $surface; padding: 0 1; }
     CardForm.-ascii > #form { border: ascii $accent; }
     CardForm #title { text-style: bold; }
-    CardForm #fields { height: 1fr; scrollbar-size-vertical: 1; }
     CardForm #preview { height: 1fr; display: none; }
     CardForm.-preview #preview { display: block; }
     CardForm.-preview #fields { display: none; }
@@ -79,26 +79,19 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         self._model = model
         self._submit = submit
         self._is_busy = False
+        self.rows = tuple(_row(field, model) for field in fields_of(model.values))
 
     def compose(self) -> ComposeResult:
         model = self._model
         with Vertical(id="form"):
             yield Words([Span(one_line(model.title), "title")], id="title")
             yield Words((), id="news")
-            with VerticalScroll(id="fields", can_focus=False):
-                for field in fields_of(model.values):
-                    text = shown(field, model.values, model.context)
-                    yield FormRow(field, text, model.context, model.today)
+            yield FormSheet(self.rows, model.start, id="fields")
             yield LineView(self._preview_lines, has_cursor=False, id="preview")
             yield OneLine(self._key_lines, id="keys")
 
     def on_mount(self) -> None:
         self.set_class(wants_ascii(self), "-ascii")
-        for row in self.rows:
-            if row.field.key in self._model.typed:
-                row.text = self._model.typed[row.field.key]
-            if row.field.key == self._model.start:
-                row.input.focus()
 
     def _key_lines(self, width: int) -> Sequence[Line]:
         label = self._model.submit_label
@@ -111,12 +104,13 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         return [footer_line(keys, width, last, is_ascii=wants_ascii(self))]
 
     @property
-    def rows(self) -> list[FormRow]:
-        return list(self.query(FormRow))
+    def sheet(self) -> FormSheet:
+        return self.query_one(FormSheet)
 
     @property
     def row_in_hand(self) -> FormRow | None:
-        return next((row for row in self.rows if row.has_focus_within), None)
+        """The field that is typed into; None before the form is there."""
+        return self.sheet.row if self.is_mounted else None
 
     @property
     def is_busy(self) -> bool:
@@ -143,9 +137,11 @@ class CardForm(Answering[bool], ModalScreen[bool]):
             values: by card key, as in the model.
             news: what changed, in words; empty where it is nothing that a person would speak of.
         """
-        context = self._model.context
-        for row in self.rows:
-            row.renew(shown(row.field, values, context))
+        context, sheet = self._model.context, self.sheet
+        with sheet.quietly():
+            for row in self.rows:
+                row.renew(shown(row.field, values, context))
+        sheet.show()
         if news:
             self.tell(f"Changed meanwhile: {news}. What you typed is kept")
 
@@ -153,17 +149,18 @@ class CardForm(Answering[bool], ModalScreen[bool]):
 
     def action_leave(self) -> None:
         """Out of the preview or the offers first, then out of the form."""
-        row = self.row_in_hand
+        row = self.sheet.row
         if self.has_class("-preview"):
             self.action_preview()
-        elif row is not None and row.is_offering:
-            row.hide_below()
+        elif row.is_offering:
+            row.hide_offers()
+            self.sheet.show()
         else:
             self.dismiss(None)
 
     def action_next(self) -> None:
-        row = self.row_in_hand
-        if row is not None and row.is_offering:
+        row = self.sheet.row
+        if row.is_offering:
             row.take()
         self._go(1)
 
@@ -171,12 +168,12 @@ class CardForm(Answering[bool], ModalScreen[bool]):
         self._go(-1)
 
     def _go(self, by: int) -> None:
-        rows = self.rows
-        row = self.row_in_hand
-        at = rows.index(row) if row is not None else 0
-        target = rows[(at + by) % len(rows)]
-        target.input.focus()
-        target.scroll_visible(animate=False)
+        if not self.has_class("-preview"):
+            self.sheet.go_to((self.rows.index(self.sheet.row) + by) % len(self.rows))
+
+    def go_to(self, key: str) -> None:
+        """Take the field of this card key in hand."""
+        self.sheet.go_to(self.rows.index(self._row(key)))
 
     def action_preview(self) -> None:
         """The description laid out, and back."""
@@ -186,7 +183,7 @@ class CardForm(Answering[bool], ModalScreen[bool]):
             self.call_after_refresh(preview.rebuild)
             preview.focus()
         else:
-            self._row("description").input.focus()
+            self.go_to("description")
 
     def _row(self, key: str) -> FormRow:
         return next(row for row in self.rows if row.field.key == key)
@@ -218,32 +215,41 @@ class CardForm(Answering[bool], ModalScreen[bool]):
 
     def _show(self, refusals: Sequence[Refusal]) -> None:
         by_key = {row.field.key: row for row in self.rows}
-        first: FormRow | None = None
+        first = ""
         for refusal in refusals:
             row = by_key.get(refusal.field or "")
             if row is None:
                 self.tell(refusal.words)
                 continue
             row.refuse(refusal.words)
-            first = first or row
-        if first is not None:
-            first.input.focus()
-            self.call_after_refresh(first.scroll_visible, animate=False)
+            first = first or row.field.key
+        if first:
+            self.remove_class("-preview")
+            self.go_to(first)
 
     # News of the fields
 
     @on(LineInput.Went)
     def _went(self, event: LineInput.Went) -> None:
         event.stop()
-        row = self.row_in_hand
-        if row is not None and not row.go(event.by):
+        if self.sheet.row.go(event.by):
+            self.sheet.show()
+        else:
             self._go(event.by)
+
+    @on(FormLines.Picked)
+    def _picked(self, event: FormLines.Picked) -> None:
+        event.stop()
+        if event.item.startswith(OFFER):
+            self.sheet.row.take(int(event.item.removeprefix(OFFER)))
+        else:
+            self.go_to(event.item)
 
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        row = self.row_in_hand
-        if row is not None and row.is_offering:
+        row = self.sheet.row
+        if row.is_offering:
             row.take()
         else:
             await self.action_submit()
@@ -252,6 +258,11 @@ class CardForm(Answering[bool], ModalScreen[bool]):
     @on(TextArea.Changed)
     def _typed(self, event: events.Event) -> None:
         event.stop()
-        row = self.row_in_hand
-        if row is not None:
-            row.typed()
+        self.sheet.row.typed()
+        self.sheet.show()
+
+
+def _row(field: FormField, model: FormModel) -> FormRow:
+    row = FormRow(field, shown(field, model.values, model.context), model.context, model.today)
+    row.text = model.typed.get(field.key, row.text)
+    return row

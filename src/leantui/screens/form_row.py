@@ -1,28 +1,33 @@
-"""One field of a form: its name, its input, and what is wrong with what was typed."""
+"""One field of a form, as a state: what stands in it, what is offered, and what is wrong with what was typed.
 
-from collections.abc import Sequence
+A widget for each of the two dozen keys of a card would cost half a second to mount, and a layout of them all at
+every step: the fields are lines, and the one in hand is typed into (`leantui.screens.form_sheet`).
+"""
+
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
-from textual.app import ComposeResult
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from leantui.flow.dates import parse_date_word
-from leantui.model.text import one_line
+from leantui.model.text import one_line, printable
 from leantui.model.words import due_words
 from leantui.rules.diff3 import merge_lines
 from leantui.screens.form_fields import FormContext, FormField, Offer, left, with_word, word_at
-from leantui.screens.prompts import Words
 from leantui.widgets.fuzzy import best
-from leantui.widgets.line_view import LineView, OneLine, wants_ascii
-from leantui.widgets.lines import Line, Span, fit, in_ascii, pad
+from leantui.widgets.lines import Line, Span, fit, pad, wrap
 
 LABEL_WIDTH = 12
 MOST_OFFERS = 7
 """Lines of offers below a field; typing finds the rest."""
+MOST_LINES = 12
+"""Lines of a text that are shown among the other fields."""
+OFFER = "offer:"
+"""What the item of an offer's line begins with; its number follows."""
+_INDENT = Span(" " * LABEL_WIDTH)
 
 
 class LineInput(Input):
@@ -39,6 +44,15 @@ class LineInput(Input):
         def __init__(self, by: int) -> None:
             super().__init__()
             self.by = by
+
+    @property
+    def text(self) -> str:
+        return self.value
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
 
     def action_go(self, by: int) -> None:
         self.post_message(self.Went(by))
@@ -65,75 +79,63 @@ class LinesInput(TextArea):
             self.action_cursor_down()
 
 
-class FormRow(Vertical):
-    """A field with what is offered and what is wrong right below it."""
+class Editor(Protocol):
+    """What a field in hand is typed into."""
 
-    DEFAULT_CSS = f"""
-    FormRow {{ height: auto; }}
-    FormRow > Horizontal {{ height: auto; }}
-    FormRow .label {{ width: {LABEL_WIDTH}; }}
-    FormRow Input {{ border: none; height: 1; padding: 0; background: $boost; width: 1fr; }}
-    FormRow Input:focus {{ border: none; background: $panel; }}
-    FormRow TextArea {{ border: none; padding: 0; height: auto; min-height: 1; max-height: 12; background: $boost; width: 1fr; }}
-    FormRow TextArea:focus {{ border: none; background: $panel; }}
-    FormRow .below {{ margin-left: {LABEL_WIDTH}; display: none; height: auto; scrollbar-gutter: auto; }}
-    FormRow .below.-shown {{ display: block; }}
-    FormRow LineView.below {{ max-height: {MOST_OFFERS + 1}; }}
-    """
+    text: str
+
+
+class FormRow:
+    """One field of a form: what stands in it, what is offered for it and what is wrong with it. Draws nothing."""
 
     def __init__(self, field: FormField, text: str, context: FormContext, today: date) -> None:
-        super().__init__(id=f"row-{field.key}" if field.key.isidentifier() else None)
         self.field = field
         self.initial = text
+        self.refusal = ""
+        """Why what stands in it can't be taken."""
+        self.news = ""
+        """What became of it meanwhile, until something else is typed."""
+        self._text = text
+        self._editor: Editor | None = None
         self._form_context = context
         self._today = today
         self._offers: tuple[Offer, ...] | None = None
         self._cursor = -1
-
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield OneLine(self._label_lines, classes="label")
-            if self.field.kind in ("text", "checklist"):
-                area = LinesInput(self.initial, tab_behavior="focus", soft_wrap=True)
-                area.cursor_blink = False
-                yield area
-            else:
-                yield LineInput(self.initial, select_on_focus=False)
-        below = LineView(self._below_lines, has_cursor=False, classes="below")
-        below.can_focus = False
-        yield below
-        yield Words((), id="refused").add_class("below")
-
-    def _label_lines(self, width: int) -> Sequence[Line]:
-        return [Line((Span(fit(self.field.label, width - 1), "muted"),))]
-
-    @property
-    def input(self) -> Input | TextArea:
-        return self.query_one("LineInput, LinesInput")  # type: ignore[return-value]  # one of the two
+        self._is_open = False
 
     @property
     def text(self) -> str:
-        found = self.input
-        return found.value if isinstance(found, Input) else found.text
+        return self._text if self._editor is None else self._editor.text
 
     @text.setter
     def text(self, text: str) -> None:
-        found = self.input
-        if isinstance(found, Input):
-            found.value = text
-            found.cursor_position = len(text)
-        else:
-            found.text = text
+        self._text = text
+        if self._editor is not None:
+            self._editor.text = text
 
     @property
     def is_changed(self) -> bool:
         return self.text != self.initial
 
+    @property
+    def takes_lines(self) -> bool:
+        """Whether it is a field of several lines."""
+        return self.field.kind in ("text", "checklist")
+
+    def take_up(self, editor: Editor) -> None:
+        """It is typed into from now on."""
+        editor.text = self._text
+        self._editor = editor
+        self._is_open = True
+
+    def lay_down(self) -> None:
+        """Another field is."""
+        self._text, self._editor = self.text, None
+        self.hide_offers()
+
     def refuse(self, why: str) -> None:
         """Say below the field why it can't be taken; an empty text takes that away."""
-        words = self.query_one("#refused", Words)
-        words.set_class(bool(why), "-shown")
-        words.show_words([Span(f"! {one_line(why)}", "bad")] if why else ())
+        self.refusal, self.news = one_line(why), ""
 
     def renew(self, text: str) -> None:
         """Take in what stands in the file by now; with what was typed it is merged, or told below it."""
@@ -141,25 +143,15 @@ class FormRow(Vertical):
         if text == before or self.text == text:
             return
         if self.text == before:
-            self._put(text)
+            self.text = text
             return
         both = both_texts(self.field.kind, before, self.text, text)
         if both is None:
-            self.say(f"◷ by now: {one_line(text) or 'nothing'}; what you typed takes its place")
+            now = one_line(text) or "nothing"
+            self.news = f"◷ by now: {now}; what you typed takes its place"
         else:
-            self._put(both)
-            self.say("◷ changed by somebody else too: both are here")
-
-    def _put(self, text: str) -> None:
-        """Show another text, which nobody has typed."""
-        with self.input.prevent(Input.Changed, TextArea.Changed):
-            self.text = text
-
-    def say(self, words: str) -> None:
-        """Say something below the field, until something else is typed."""
-        below = self.query_one("#refused", Words)
-        below.add_class("-shown")
-        below.show_words([Span(words, "warning")])
+            self.text = both
+            self.news = "◷ changed by somebody else too: both are here"
 
     # Offers
 
@@ -173,17 +165,18 @@ class FormRow(Vertical):
             return []
         if self._offers is None:
             self._offers = tuple(self.field.offers(self._form_context))
-        open_ = left(self.field, self._offers, self.text)
-        word = word_at(self.field, self.text)
+        text = self.text
+        open_ = left(self.field, self._offers, text)
+        word = word_at(self.field, text)
         if any(offer.value == word for offer in open_):
             return open_ if word == word_at(self.field, self.initial) else []
         return best(word, open_, lambda offer: f"{offer.value} {offer.label}")
 
-    def take(self) -> None:
-        """Put what is offered into the field."""
+    def take(self, at: int | None = None) -> None:
+        """Put what is offered into the field: the one at the cursor, or the one numbered `at`."""
         found = self._matching()
         if found:
-            offer = found[min(max(self._cursor, 0), len(found) - 1)]
+            offer = found[min(max(self._cursor if at is None else at, 0), len(found) - 1)]
             self._cursor = -1
             self.text = with_word(self.field, self.text, offer.value)
 
@@ -195,45 +188,68 @@ class FormRow(Vertical):
         if self._cursor + by == -1 and self._cursor == -1:
             return False
         self._cursor += by
-        self.show_below()
+        self._is_open = True
         return True
 
     def typed(self) -> None:
+        """Something else stands in it."""
         self.refuse("")
         word = word_at(self.field, self.text)
         matching = self._matching() if word and self.is_changed else []
         is_whole = any(offer.value == word for offer in matching)
         self._cursor = 0 if matching and not is_whole else -1
-        self.show_below()
+        self._is_open = True
 
-    def show_below(self) -> None:
-        below = self.query_one(LineView)
-        below.set_class(self.has_focus_within and bool(self._below_lines(80)), "-shown")
-        below.rebuild()
-        below.refresh(layout=True)
-        if self._cursor >= 0:
-            below.show_range(self._cursor, self._cursor)
-
-    def hide_below(self) -> None:
+    def hide_offers(self) -> None:
         self._cursor = -1
-        self.query_one(LineView).remove_class("-shown")
+        self._is_open = False
 
-    def _below_lines(self, width: int) -> Sequence[Line]:
-        lines = [*self._offer_lines(width), *self._hint_lines()]
-        return in_ascii(lines) if self.is_attached and wants_ascii(self) else lines
+    # Lines
+
+    def lines(self, width: int) -> list[Line]:
+        """The field as it stands among the others, its item the card key."""
+        room = max(width - LABEL_WIDTH, 1)
+        values = self._text_lines(room) if self.takes_lines else [fit(one_line(self.text), room)]
+        labels = (self.field.label, *[""] * len(values))
+        drawn = [
+            Line((label_span(label), Span(pad(value, room), "field")), self.field.key)
+            for label, value in zip(labels, values, strict=False)
+        ]
+        return [*drawn, *self._said(width)]
+
+    def _text_lines(self, width: int) -> list[str]:
+        """The first lines of a text; what would never be seen isn't wrapped."""
+        text = self.text[: width * (MOST_LINES + 1)]
+        wrapped: list[str] = []
+        for part in text.splitlines()[: MOST_LINES + 1]:
+            wrapped += [line.text for line in wrap([Span(printable(part))], width)] or [""]
+        if len(wrapped) > MOST_LINES or len(text) < len(self.text):
+            wrapped[MOST_LINES - 1 :] = ["…"]
+        return wrapped or [""]
+
+    def below(self, width: int) -> list[Line]:
+        """What stands below the field while it is in hand: offers, what helps to type, what is wrong with it."""
+        if not self._is_open:
+            return self._said(width)
+        hints = [Line((_INDENT, *line.spans)) for line in self._hint_lines()]
+        return [*self._offer_lines(width), *hints, *self._said(width)]
 
     def _offer_lines(self, width: int) -> list[Line]:
         found = self._matching()
         if not found:
             return []
-        value_width = min(max(len(offer.value) for offer in found), max(width // 2, 8))
+        first = min(max(self._cursor - MOST_OFFERS + 1, 0), max(len(found) - MOST_OFFERS, 0))
+        shown = list(enumerate(found))[first : first + MOST_OFFERS]
+        room = max(width - LABEL_WIDTH - 4, 2)
+        value_width = min(max(cell_len(offer.value) for _, offer in shown), max(room // 2, 8))
         lines = []
-        for at, offer in enumerate(found[:200]):
+        for at, offer in shown:
             mark = "› " if at == self._cursor else "  "
             value = pad(fit(one_line(offer.value), value_width), value_width)
-            label = fit(one_line(offer.label), max(width - value_width - 4, 1))
+            label = fit(one_line(offer.label), max(room - value_width, 1))
             role = "strong" if at == self._cursor else ""
-            lines.append(Line((Span(f"{mark}{value}", role), Span(f"  {label}", "muted"))))
+            spans = (_INDENT, Span(f"{mark}{value}", role), Span(f"  {label}", "muted"))
+            lines.append(Line(spans, f"{OFFER}{at}"))
         return lines
 
     def _hint_lines(self) -> list[Line]:
@@ -244,11 +260,18 @@ class FormRow(Vertical):
                 return [Line((Span(f"= {due.isoformat()}, {words}", "muted"),))]
         return [Line((Span(self.field.hint, "muted"),))] if self.field.hint else []
 
-    def on_descendant_focus(self) -> None:
-        self.show_below()
+    def _said(self, width: int) -> list[Line]:
+        told = [Span(f"! {self.refusal}", "bad")] if self.refusal else []
+        told += [Span(self.news, "warning")] if self.news else []
+        room = max(width - LABEL_WIDTH, 1)
+        return [
+            Line((_INDENT, *line.spans)) for span in told for line in wrap([span], room, hanging=2)
+        ]
 
-    def on_descendant_blur(self) -> None:
-        self.hide_below()
+
+def label_span(label: str) -> Span:
+    """A field's name in its place."""
+    return Span(pad(fit(label, LABEL_WIDTH - 1), LABEL_WIDTH), "muted")
 
 
 def both_texts(kind: str, before: str, ours: str, theirs: str) -> str | None:

@@ -8,13 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from leantui.model.text import one_line
 from leantui.rules.commands import Refusal
 from leantui.screens.answering import Answering
+from leantui.screens.backdrop import Modal
 from leantui.screens.keys_here import footer_keys
 from leantui.widgets.line_view import LineView, OneLine, wants_ascii
 from leantui.widgets.lines import Line, Span, fit, in_ascii, wrap
@@ -43,7 +43,7 @@ class Words(LineView, can_focus=False):
         return in_ascii(lines) if wants_ascii(self) else lines
 
 
-class Prompt(Answering[Answer | None], ModalScreen[Answer | None], Generic[Answer]):
+class Prompt(Answering[Answer | None], Modal[Answer | None], Generic[Answer]):
     """The frame of every prompt: a box at the bottom with a title, a body and its keys.
 
     Its result is the answer, or None if the user left.

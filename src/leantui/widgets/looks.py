@@ -43,6 +43,7 @@ LINE_LOOKS: Looks = {
     "warning": Look("text-warning"),
     "bad": Look("text-error", "bold"),
     "accent": Look("text-accent"),
+    "field": Look(background="boost"),
 }
 """Roles that every widget of lines knows."""
 
