@@ -30,6 +30,7 @@ class BoardPainter:
         self._looks = looks
         self._ascii_only = ascii_only
         self._styles: dict[str, Style] = {}
+        self._card_styles: dict[tuple[str, bool, bool], Style] = {}
         self._cards: dict[
             tuple[str, int, int, bool, bool], tuple[Card, CardFacts, list[Strip]]
         ] = {}
@@ -44,6 +45,7 @@ class BoardPainter:
     def forget(self) -> None:
         """Draw everything anew: the styles are others."""
         self._styles.clear()
+        self._card_styles.clear()
         self._cards.clear()
         self._lanes.clear()
         self._blanks.clear()
@@ -152,18 +154,36 @@ class BoardPainter:
         return strips
 
     def _card_line(self, line: Row, width: int, is_cursor: bool, is_picked: bool) -> Strip:
-        base, over = self.base, Style.null()
-        if is_picked:
-            base += self._style("picked")
-        if is_cursor:
-            base, over = base + self._style("cursor"), Style(bold=True)
-        segments = [Segment(text, base + self._style(style) + over) for text, style in line if text]
+        segments = [
+            Segment(text, self._card_style(style, is_cursor, is_picked))
+            for text, style in line
+            if text
+        ]
         rest = width - sum(segment.cell_length for segment in segments)
         if rest < 0:
+            base = self._card_base(is_cursor, is_picked)
             segments = list(Strip(segments).adjust_cell_length(width, base))
         elif rest:
-            segments.append(Segment(" " * rest, base))
+            segments.append(Segment(" " * rest, self._card_base(is_cursor, is_picked)))
         return CardStrip(segments, width)
+
+    def _card_style(self, name: str, is_cursor: bool, is_picked: bool) -> Style:
+        """The style of a piece of a card, on its ground."""
+        key = (name, is_cursor, is_picked)
+        style = self._card_styles.get(key)
+        if style is None:
+            style = self._card_base(is_cursor, is_picked) + self._style(name)
+            if is_cursor:
+                style += Style(bold=True)
+            self._card_styles[key] = style
+        return style
+
+    def _card_base(self, is_cursor: bool, is_picked: bool) -> Style:
+        """The ground of a card's rows."""
+        base = self.base
+        if is_picked:
+            base += self._style("picked")
+        return base + self._style("cursor") if is_cursor else base
 
     def _strip(self, pieces: Iterable[Piece], width: int) -> Strip:
         segments = [Segment(text, self._style(style)) for text, style in pieces if text]

@@ -26,6 +26,13 @@ class _NothingKept(FIFOCache[Any, Any]):
 
 
 _NOTHING_KEPT = _NothingKept(0)
+_EMPTY = Strip([], 0)
+_BEGINNINGS = tuple(
+    (name, _NOTHING_KEPT if name in _CACHES else getattr(_EMPTY, name))
+    for name in Strip.__slots__
+    if name not in ("_segments", "_cell_length")
+)
+"""What a strip begins with, in place of what the framework would make anew for each."""
 
 
 class CardStrip(Strip):
@@ -34,9 +41,10 @@ class CardStrip(Strip):
     __slots__ = ("_filtered",)
 
     def __init__(self, segments: Iterable[Segment], cell_length: int) -> None:
-        super().__init__(segments, cell_length)
-        for name in _CACHES:
-            setattr(self, name, _NOTHING_KEPT)
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        for name, value in _BEGINNINGS:
+            setattr(self, name, value)
         self._filtered: tuple[LineFilter, Color, Strip] | None = None
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - the framework's name
