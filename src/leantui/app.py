@@ -4,32 +4,29 @@ import contextlib
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual import on
-from textual.app import ScreenStackError, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.driver import Driver
-from textual.message import Message
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
+from leantui.follows_disk import FollowsDisk
 from leantui.keymap import Configured, configured
 from leantui.model.screen_state import UiState, UserState
 from leantui.model.settings import AUTO, theme_for
 from leantui.model.text import one_line
 from leantui.screens.app_news import (
     ChangeSettled,
-    CutOffFound,
-    DiskLooked,
     Opened,
     OpenFailed,
-    UnmergedFound,
 )
 from leantui.screens.board import BoardScreen
 from leantui.screens.keys_here import command_title, keys_here
@@ -43,26 +40,23 @@ from leantui.screens.messages import (
     UnsavedAnswered,
 )
 from leantui.screens.opening import Opening, Who, open_in_thread
-from leantui.screens.promptness import be_prompt, keep_what_is_there, wait_for_frame
-from leantui.screens.reads_on import ReadsOn
+from leantui.screens.promptness import be_prompt, wait_for_frame
 from leantui.screens.typeahead import Typeahead
-from leantui.session import Reread, SaveReport, Session
+from leantui.session import SaveReport, Session
 from leantui.store.ui_state import read_ui_state, read_user_state, write_ui_state, write_user_state
-from leantui.store.watch import Watcher, watcher
 from leantui.widgets.ascii_scroll_bar import AsciiScrollBar
 from leantui.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from leantui.exchange.beginnings import Beginning, Beginnings
     from leantui.huddle.asked import HuddleAsked
-    from leantui.sharing.unmerged import Unmerged
 
 
 SHORT_WAIT = 0.15
 """Seconds for which the first frame waits for the board's content."""
 
 
-class LeantuiApp(ReadsOn, Typeahead):
+class LeantuiApp(FollowsDisk, Typeahead):
     """The program around the screens."""
 
     TITLE = "leantui"
@@ -109,10 +103,7 @@ class LeantuiApp(ReadsOn, Typeahead):
         self.watches = watch
         self.offers_tour = False
         self.session: Session | None = None
-        self.watcher: Watcher | None = None
-        self.unmerged: Unmerged | None = None
         self.failure: str | None = None
-        self._early: tuple[Reread, ...] = ()
         self.untold: dict[int, SaveReport] = {}
         """Changes that could not be saved and that the screen hasn't told of."""
 
@@ -185,112 +176,22 @@ class LeantuiApp(ReadsOn, Typeahead):
             self.board_screen.look_for_texts()
             if self.watches:
                 self.board_screen.begin_git()
-            threading.Thread(
-                target=self._settle_in_thread, args=(self.session,), daemon=True
-            ).start()
+            threading.Thread(target=self.follow_disk, args=(self.session,), daemon=True).start()
 
     def begin_huddle(self) -> None:
         """Hold the huddle that was asked for, once all cards are there to be walked."""
         if self.huddle is not None:
             self.board_screen.start(self.board_screen.hold_huddle(self.huddle))
 
-    def _settle_in_thread(self, session: Session) -> None:
-        if session.is_reading and not self.read_on(session):
-            return
-        seen = session.on_disk
-        if seen.unseen:  # what is on the screen came from the cache: now the files themselves
-            look = session.reread()
-            self.post_look(look)
-            seen = look.loaded
-        session.write_cache(seen)
-        self.post_look(session.read_archive())
-        from leantui.session.recovery import unfinished
-
-        if intents := unfinished(session):
-            self.post_news(CutOffFound(tuple(intents)))
-        from leantui.sharing.unmerged import Unmerged
-
-        self.unmerged = Unmerged(session.root)
-        self._look_unmerged()
-        session.warm_up()
-        keep_what_is_there()
-        if self.watches:
-            polling, empty = self.settled.settings.polling, session.on_disk.empty
-            self.watcher = watcher(
-                session.root,
-                self._look,
-                empty=empty,
-                polling=polling,
-                is_at_work=self._is_at_work(session.root),
-                beside=self._look_unmerged,
-            )
-            self.watcher.start()
-
-    def _look(self, files: frozenset[str] | None, report_empty: bool = False) -> frozenset[str]:
-        session = self.session
-        if session is None:
-            return frozenset()
-        self._look_unmerged()
-        reread = session.reread(files, report_empty=report_empty)
-        if reread.loaded is not reread.before:
-            self.post_look(reread)
-        return reread.loaded.empty
-
-    def _is_at_work(self, root: Path) -> Callable[[], bool]:
-        """Whether thousands of files may be on their way, by a sync of ours or any other git."""
-        from leantui.store.git_lock import GitAtWork
-
-        git, screen = GitAtWork(root), self.board_screen
-        return lambda: screen.is_merging or git()
-
-    def post_look(self, reread: Reread, news: type[DiskLooked] = DiskLooked) -> None:
-        """In the thread that looked, which also puts together what will be shown."""
-        with contextlib.suppress(ScreenStackError, IndexError):  # the app has gone meanwhile
-            message = self.board_screen.look_news(reread, news)
-            if message is not None:
-                self.post_news(message)
-
-    def _look_unmerged(self) -> None:
-        if self.unmerged is not None and self.unmerged.look():
-            self.post_news(UnmergedFound(self.unmerged.files))
-
-    def post_news(self, message: Message) -> None:
-        if self.is_running:
-            self.post_message(message)
-
     def on_change_settled(self, message: ChangeSettled) -> None:
         self.untold.pop(message.report.done.number, None)
         self.board_screen.change_settled(message.report)
-        early, self._early = self._early, ()
-        self._look_again(*early)
-
-    def on_disk_looked(self, message: DiskLooked) -> None:
-        session, reread, picture = self.session, message.reread, message.picture
-        if session is None:
-            return
-        if reread.files and session.is_writing(reread.files):
-            self._early = (*self._early, reread)  # it saw what the writer hasn't reported yet
-        elif not session.adopt(reread, indexes=picture.indexes if picture else None):
-            self._look_again(reread)
-        elif reread.differs:
-            self.board_screen.disk_changed(picture)
-
-    def _look_again(self, *stale: Reread) -> None:
-        if (session := self.session) and stale:
-
-            def look() -> None:
-                for each in stale:
-                    self.post_look(session.again(each))
-
-            self.run_worker(look, thread=True)
+        self.look_again_at_early()
 
     @on(Driver.SignalResume)
     def _come_back(self) -> None:
         """After `fg`, when nothing of ours is on the terminal any more."""
         self.refresh(layout=True)
-
-    def on_cut_off_found(self, message: CutOffFound) -> None:
-        self.board_screen.offer_unfinished(message.intents)
 
     @on(UnsavedAnswered)
     def _unsaved_answered(self, message: UnsavedAnswered) -> None:
@@ -315,9 +216,6 @@ class LeantuiApp(ReadsOn, Typeahead):
     @on(CardAsked)
     def _card_asked(self, message: CardAsked) -> None:
         self.board_screen.show_other_card(message.card_id)
-
-    def on_unmerged_found(self, message: UnmergedFound) -> None:
-        self.board_screen.show_unmerged(message.files)
 
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:

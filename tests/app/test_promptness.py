@@ -21,7 +21,7 @@ from leantui.rules.board_index import BoardIndex
 from leantui.rules.wip import Tally
 from leantui.screens import promptness
 from leantui.screens.board import BoardScreen
-from leantui.session import Session
+from leantui.session.writer import Writer
 from leantui.widgets.board_view import BoardView
 
 MANY = 300
@@ -51,11 +51,11 @@ async def test_a_change_is_drawn_before_it_is_written(
     full: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    write, draw = Session._write, BoardScreen._compositor_refresh
+    write, draw = Writer.write, BoardScreen._compositor_refresh
 
-    def written(session: Session, *arguments: Any) -> Any:
+    def written(writer: Writer, *arguments: Any) -> Any:
         order.append("written")
-        return write(session, *arguments)
+        return write(writer, *arguments)
 
     def drawn(screen: BoardScreen) -> None:
         order.append("drawn")
@@ -63,7 +63,7 @@ async def test_a_change_is_drawn_before_it_is_written(
 
     async with opened(full) as (_, pilot, settle):
         monkeypatch.setattr(promptness, "FRAME", 10)  # however slow the machine is
-        monkeypatch.setattr(Session, "_write", written)
+        monkeypatch.setattr(Writer, "write", written)
         monkeypatch.setattr(BoardScreen, "_compositor_refresh", drawn)
         await pilot.press("L")
         await settle()
@@ -143,11 +143,11 @@ async def test_an_own_change_seen_before_it_is_reported_is_no_news(
 ) -> None:
     """The watcher may see a file that the writer has replaced and is still keeping the journal of."""
     async with opened(full) as (app, pilot, settle):
-        write = Session._write
+        write = Writer.write
         built: list[object] = []
 
-        def seen_at_once(session: Session, *arguments: Any) -> Any:
-            result = write(session, *arguments)
+        def seen_at_once(writer: Writer, *arguments: Any) -> Any:
+            result = write(writer, *arguments)
             app._look(frozenset({moving.file}))
             return result
 
@@ -156,7 +156,7 @@ async def test_an_own_change_seen_before_it_is_reported_is_no_news(
         found = app.board_screen.card_in_hand
         assert found is not None
         moving = found
-        monkeypatch.setattr(Session, "_write", seen_at_once)
+        monkeypatch.setattr(Writer, "write", seen_at_once)
         monkeypatch.setattr(BoardScreen, "rebuild", built.append)
         await pilot.press("L")
         await settle()

@@ -243,4 +243,4 @@ async def test_what_came_is_no_news_to_an_app_that_has_gone(root: Path) -> None:
         came = session.reread()
         assert screen.look_news(came) is not None
     assert screen.look_news(came) is None
-    app.post_look(came)
+    app._post_look(came)

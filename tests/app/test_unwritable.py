@@ -42,7 +42,7 @@ async def comment(pilot: Pilot[None], words: str) -> None:
 
 def use(app: LeantuiApp, system: atomic.System) -> None:
     assert app.session is not None
-    app.session._saver._system = system
+    app.session.writer.saver._system = system
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from leantui.rules.commands import Archive, Assign, Comment, Done, Edit, Move
-from leantui.session import Session
+from leantui.session import Session, undoing
 from leantui.sharing.git import ask, run
 from leantui.sharing.resolve import choosing, conflicted_files, resolve
 from leantui.sharing.setup import set_up
@@ -133,7 +133,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def undo(self, who: str) -> None:
-        answer = self.sessions[who].undo()
+        answer = undoing.undo(self.sessions[who])
         if isinstance(answer, Done):
             for part in answer.change.cards:
                 before = set(part.before.tags if part.before else ())

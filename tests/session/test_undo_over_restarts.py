@@ -6,7 +6,7 @@ import pytest
 
 from leantui.model.card import Card
 from leantui.rules.commands import Command, Comment, Done, Edit, Move, Refusal
-from leantui.session import Session
+from leantui.session import Session, undoing
 
 FILE = "boards/desk/cards/aaaa1111.toml"
 CARD = """# ours
@@ -45,11 +45,11 @@ def run(root: Path, *commands: Command) -> None:
 
 
 def undone(root: Path) -> Done | Refusal:
-    return Session.open(root, who="mia").undo()
+    return undoing.undo(Session.open(root, who="mia"))
 
 
 def redone(root: Path) -> Done | Refusal:
-    return Session.open(root, who="mia").redo()
+    return undoing.redo(Session.open(root, who="mia"))
 
 
 def card(root: Path) -> Card:

@@ -6,6 +6,7 @@ import pytest
 
 from leantui.rules.commands import Change, Comment, Done, FileChange, Refusal
 from leantui.session import Session
+from leantui.session.undoing import redo, undo
 
 BOARD = "boards/desk/board.toml"
 PERSON = "people/mia.toml"
@@ -43,10 +44,10 @@ def test_they_are_written_shown_and_taken_back_over_a_restart(session: Session) 
     assert session.workspace.boards["desk"].board.name == "Service Desk"
     assert session.workspace.people == {}
     later = Session.open(session.root, who="tom")
-    assert isinstance(later.undo(), Done)
+    assert isinstance(undo(later), Done)
     assert files(session.root) == TEXTS
     assert list(later.workspace.people) == ["mia"]
-    assert isinstance(later.redo(), Done)
+    assert isinstance(redo(later), Done)
     assert files(session.root) == TEXTS | NEW
 
 
@@ -70,7 +71,7 @@ def test_nothing_outside_of_the_workspace_is_written(session: Session, file: str
 def test_they_are_undone_in_turn_with_what_was_done_to_cards(session: Session) -> None:
     session.perform(change())
     session.execute(Comment(card="aaaa1111", text="hi"))
-    session.undo()
+    undo(session)
     assert (session.root / BOARD).read_bytes() == NEW[BOARD]
-    session.undo()
+    undo(session)
     assert files(session.root) | {CARD: b""} == TEXTS | {CARD: b""}

@@ -14,6 +14,7 @@ from leantui.model.standard import STANDARD_NOT_IN_FILE, Standard
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.board_figures import board_figures
 from leantui.rules.wip import Tally
+from leantui.session.facts import facts_of
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -95,7 +96,7 @@ def block_table(entry: LogEntry) -> dict[str, Any]:
 
 def whole_card_table(session: "Session", card: Card) -> dict[str, Any]:
     """A card as `show` tells it: with everything that is in its file."""
-    facts = session.facts(card)
+    facts = facts_of(session, card)
     table = card_table(session.workspace, card, session.today(card.board))
     del table["file"]
     return table | {

@@ -12,6 +12,7 @@ from leantui.model.text import one_line
 from leantui.process.calls import next_open
 from leantui.process.run import newer_revision
 from leantui.rules.places import place_title
+from leantui.session.facts import facts_of
 
 if TYPE_CHECKING:
     from leantui.session import Session
@@ -103,7 +104,7 @@ def _more(card: Card) -> str:
 
 
 def _standard(session: "Session", card: Card) -> str:
-    facts = session.facts(card)
+    facts = facts_of(session, card)
     if facts.standard is None:
         return ""
     standard = session.posted(card)

@@ -14,8 +14,10 @@ def undo(invocation: Invocation, as_json: bool) -> None:
 
     Refused, with the reason, where somebody has changed the same since.
     """
+    from leantui.session.undoing import undo
+
     session = invocation.change()
-    finish(session, session.undo(), as_json=as_json)
+    finish(session, undo(session), as_json=as_json)
 
 
 @click.command(epilog=examples("redo", "redo --json"))
@@ -23,5 +25,7 @@ def undo(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def redo(invocation: Invocation, as_json: bool) -> None:
     """Do again what was undone last."""
+    from leantui.session.undoing import redo
+
     session = invocation.change()
-    finish(session, session.redo(), as_json=as_json)
+    finish(session, redo(session), as_json=as_json)

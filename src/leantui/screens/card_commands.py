@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import date
 from itertools import chain, islice
+from typing import Literal
 
 import msgspec
 
@@ -234,12 +235,16 @@ class CardCommands(BoardPart):
         self.say(f"Copied {text}")
 
     async def do_change_undo(self) -> None:
-        record = await asyncio.wrap_future(self.session.next_undo())
-        self.answered(self.session.perform_undo(record))
+        await self._answer_last("undo")
 
     async def do_change_redo(self) -> None:
-        record = await asyncio.wrap_future(self.session.next_redo())
-        self.answered(self.session.perform_redo(record))
+        await self._answer_last("redo")
+
+    async def _answer_last(self, way: Literal["undo", "redo"]) -> None:
+        from leantui.session.undoing import answer, next_record
+
+        record = await asyncio.wrap_future(next_record(self.session, way))
+        self.answered(answer(self.session, record, way))
 
 
 def _date_problem(typed: str, today: date) -> str | None:

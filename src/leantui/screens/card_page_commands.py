@@ -91,6 +91,7 @@ class CardPageCommands(BoardPart):
         self.action_perform("card.open")
 
     def _card_model(self, card: Card) -> "CardModel | None":
+        from leantui.flow.times import cycle_time_days
         from leantui.screens.card_lines import CardModel
         from leantui.screens.related import related
 
@@ -103,7 +104,7 @@ class CardPageCommands(BoardPart):
             facts=self.facts.line(card, self.model.tally),
             as_of=self.facts.now,
             standard=self.standard_view_of(card),
-            cycle_time_days=self.session.facts(card).cycle_time_days,
+            cycle_time_days=cycle_time_days(self.board, card),
             time_in_column=self.facts.time_in_columns(card),
             related=related(workspace, card),
             people=tuple((id_, person.name) for id_, person in workspace.people.items()),

@@ -4,7 +4,6 @@
 them, so that opening a board doesn't.
 """
 
-from leantui.session.facts import Facts
 from leantui.session.holder import Reread, SaveReport, Session, utc_now
 
-__all__ = ["Facts", "Reread", "SaveReport", "Session", "utc_now"]
+__all__ = ["Reread", "SaveReport", "Session", "utc_now"]

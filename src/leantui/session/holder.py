@@ -1,41 +1,37 @@
 """The one holder of state: what was read, what a user asked for, and what is still being written."""
 
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
 from leantui.flow.dates import local_date, zone
-from leantui.flow.times import age_days, cycle_time_days
 from leantui.model.card import Card
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents
 from leantui.process.run import followed
-from leantui.process.steps import progress
 from leantui.rules.apply import with_change
 from leantui.rules.board_index import BoardIndex
 from leantui.rules.commands import Change, Command, Done, Refusal
 from leantui.rules.wip import Tally
-from leantui.session.facts import Facts
 from leantui.store.discover import state_folder
 from leantui.store.news import Reread as Reread
 from leantui.store.news import SaveReport as SaveReport
 from leantui.store.read import Loaded, load, load_archive, reload, wait_for_content
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from leantui.rules.context import Context
-    from leantui.store.journal import Journal, Record
-    from leantui.store.save import Saver, SaveResult
+    from leantui.session.writer import Writer
 
 # What decides and what writes is imported by the first change, so that looking needn't wait for it.
 Answer = TypeVar("Answer")
+Way = Literal["do", "undo", "redo"]
 
 
 NOT_YET = Refusal(
@@ -84,28 +80,19 @@ class Session:
         self.before_writing: Callable[[], None] | None = None
         """Called in the writer's thread before it begins with a change."""
         self._has_writer = writer == "thread"
-        self._pool: ThreadPoolExecutor | None = None
-
-    @cached_property
-    def _saver(self) -> "Saver":
-        from leantui.sharing.writing import saver_for
-
-        return saver_for(self.root, self.state)
-
-    @cached_property
-    def _journal(self) -> "Journal":
-        from leantui.store.journal import Journal
-
-        return Journal(self.state)
+        self._writer: Writer | None = None
+        self._writer_lock = threading.Lock()
 
     @property
-    def _writer(self) -> "ThreadPoolExecutor | None":
-        """The one thread that writes; None where changes are written at once."""
-        if self._has_writer and self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
+    def writer(self) -> "Writer":
+        """What puts changes on disk, there once something is to be written."""
+        if self._writer is None:
+            from leantui.session.writer import Writer
 
-            self._pool = ThreadPoolExecutor(1, "leantui-save")
-        return self._pool
+            with self._writer_lock:  # whoever asks first, and there is one
+                if self._writer is None:
+                    self._writer = Writer(self.root, self.state, has_thread=self._has_writer)
+        return self._writer
 
     @classmethod
     def open(
@@ -156,18 +143,6 @@ class Session:
 
         return card_named(self, named)
 
-    def facts(self, card: Card) -> Facts:
-        contents = self.workspace.boards[card.board]
-        standard = self.posted(card)
-        posted = self.workspace.posted(card)
-        return Facts(
-            ref=self.workspace.ref(card),
-            age_days=age_days(contents.board, card, self.today(card.board)),
-            cycle_time_days=cycle_time_days(contents.board, card),
-            standard=posted[0] if posted else None,
-            progress=progress(standard, card) if standard else None,
-        )
-
     def posted(self, card: Card, index: int = 0) -> Standard | None:
         """The standard that hangs beside the card, as its run follows it: the first that matches, or the one at `index`."""
         posted = self.workspace.posted(card)
@@ -207,9 +182,7 @@ class Session:
         decision = self.weigh(command)
         return decision if isinstance(decision, Refusal) else self.perform(decision)
 
-    def perform(
-        self, change: Change, kind: Literal["do", "undo", "redo"] = "do", of: int | None = None
-    ) -> Done | Refusal:
+    def perform(self, change: Change, kind: Way = "do", of: int | None = None) -> Done | Refusal:
         """Put a decided change into the snapshot and hand it to the writer."""
         if self.is_reading:
             return NOT_YET
@@ -217,50 +190,18 @@ class Session:
         done = Done(change=change, at=self.now(), number=self._number)
         self._pending[done.number] = change
         self._apply(change)
-        if self._writer is None:
-            return self.settle(SaveReport(done=done, result=self._write(done, kind, of)))
-        self._writer.submit(self._write_and_report, done, kind, of)
+        if not self._has_writer:
+            result = self.writer.write(done, self.who, kind, of)
+            return self.settle(SaveReport(done=done, result=result))
+        self.after_saves(partial(self._write_and_report, done, kind, of))
         return done
 
-    def undo(self) -> Done | Refusal:
-        """Take back the last change that wasn't taken back, even of an earlier session."""
-        return self.perform_undo(self._journal.next_undo())
-
-    def redo(self) -> Done | Refusal:
-        """Do again what was undone last."""
-        return self.perform_redo(self._journal.next_redo())
-
-    def next_undo(self) -> "Future[Record | None]":
-        """The record to undo, once everything before it is written; for holders that can't wait here."""
-        return self._queue(self._journal.next_undo)
-
-    def next_redo(self) -> "Future[Record | None]":
-        return self._queue(self._journal.next_redo)
-
-    def perform_undo(self, record: "Record | None") -> Done | Refusal:
-        if record is None:
-            return Refusal(code="nothing", message="There is nothing to undo")
-        return self._perform_inverse(record, "undo")
-
-    def perform_redo(self, record: "Record | None") -> Done | Refusal:
-        if record is None:
-            return Refusal(code="nothing", message="There is nothing to redo")
-        return self._perform_inverse(record, "redo")
-
-    def _perform_inverse(self, record: "Record", kind: Literal["undo", "redo"]) -> Done | Refusal:
-        if self.is_reading:
-            return NOT_YET
-        self._need_archive_for(record.change)
-        from leantui.rules.inverse import invert
-
-        decision = invert(self.workspace, record.change, self.context())
-        if isinstance(decision, Refusal):
-            return decision
-        return self.perform(decision, kind, record.number)
-
-    def _need_archive_for(self, change: Change) -> None:
-        if any(part.card.is_archived for part in change.cards):
-            self.load_archive()
+    def _write_and_report(self, done: Done, kind: Way, of: int | None) -> None:
+        if self.before_writing is not None:
+            self.before_writing()
+        report = self.writer.report(done, self.who, kind, of)
+        if self.on_saved is not None:
+            self.on_saved(report)
 
     def index(self, contents: BoardContents) -> BoardIndex:
         """What is counted and ordered about the board's cards, made once for each state of them."""
@@ -302,34 +243,6 @@ class Session:
 
     # Writing
 
-    def _queue(self, task: Callable[[], Answer]) -> Future[Answer]:
-        if self._writer is not None:
-            return self._writer.submit(task)
-        answer: Future[Answer] = Future()
-        answer.set_result(task())
-        return answer
-
-    def _write(
-        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
-    ) -> "SaveResult":
-        from leantui.sharing.writing import write
-
-        return write(self._saver, self._journal, self.root, done, self.who, kind, of)
-
-    def _write_and_report(
-        self, done: Done, kind: Literal["do", "undo", "redo"], of: int | None
-    ) -> None:
-        if self.before_writing is not None:
-            self.before_writing()
-        try:
-            result = self._write(done, kind, of)
-        except Exception as error:
-            from leantui.store.save import SaveFailed
-
-            result = SaveFailed(message=f"Not saved: {error}", hint="Your files are as they were")
-        if self.on_saved is not None:
-            self.on_saved(SaveReport(done=done, result=result))
-
     def settle(self, report: SaveReport) -> Done | Refusal:
         """Take in what became of a change: saved cards as they are on disk, or the change taken back."""
         from leantui.store.save import SaveConflict, Saved, SaveFailed
@@ -337,7 +250,7 @@ class Session:
         change = self._pending.pop(report.done.number)
         match report.result:
             case Saved():
-                self._on_disk = self._on_disk.after_save(report.result, change)
+                self._on_disk = self._on_disk.after_save(change)
                 self._settled.append(change)
                 if not self._pending:
                     self._show_what_is_on_disk()
@@ -364,7 +277,7 @@ class Session:
 
     def written(self) -> Future[None]:
         """Done once everything asked for so far is on disk, or was found not to go there."""
-        return self._queue(lambda: None)
+        return self.after_saves(lambda: None)
 
     @property
     def has_writer(self) -> bool:
@@ -373,18 +286,18 @@ class Session:
 
     def after_saves(self, task: Callable[[], Answer]) -> Future[Answer]:
         """Run it where changes are written, behind all that were asked for so far."""
-        return self._queue(task)
+        return self.writer.queue(task)
 
     def record(self, change: Change) -> None:
         """Make a change that was written otherwise one that undo takes back."""
-        self._journal.append(change, at=self.now(), by=self.who)
+        self.writer.journal.append(change, at=self.now(), by=self.who)
 
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""
         self.before_writing = None
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-        self._pool, self._has_writer = None, False
+        if self._writer is not None:
+            self._writer.close()
+        self._has_writer = False
 
     # The disk
 
@@ -485,9 +398,10 @@ class Session:
 
     def warm_up(self) -> None:
         """Import what the first change and save need; for a thread."""
-        from leantui.rules import decide, inverse  # noqa: F401  # the first change finds them imported
+        from leantui.rules import decide  # noqa: F401  # the first change finds it imported
+        from leantui.session import undoing  # noqa: F401  # and the first undo
 
-        self._saver.warm_up()
+        self.writer.saver.warm_up()
 
 
 def _open(card: Card | None) -> Card | None:

@@ -346,7 +346,7 @@ def test_after_a_save_only_the_files_of_the_change_are_read(workspace: "Files") 
     workspace.edit(CARD, "J. Doe", "J. Smith")
     workspace.edit(f"{DESK}/bbbb2222.toml", "Order", "Buy")
     change = Change(what="x", cards=(CardChange(before=before, after=before),))
-    later = loaded.after_save(None, change)
+    later = loaded.after_save(change)
     cards = later.workspace.boards["desk"].cards
     assert "J. Smith" in cards["aaaa1111"].title
     assert cards["bbbb2222"].title == "Order monitors"

@@ -21,7 +21,7 @@ from leantui.rules.commands import (
 )
 from leantui.rules.context import Context
 from leantui.rules.inverse import invert
-from leantui.session import Session, recovery
+from leantui.session import Session, recovery, undoing
 from leantui.store.intent import change_of, finish, roll_back, unfinished
 from leantui.store.save import SaveConflict, Saved, SaveFailed, Saver
 
@@ -140,10 +140,10 @@ def test_approved_and_in_force_byte_by_byte(office: Desk) -> None:
     assert session.workspace.superseded["starter.r7"].content != in_force.content
     # And back: as if nothing had been, the approval too.
     for _ in range(2):
-        assert isinstance(opened(office.root).undo(), Done)
+        assert isinstance(undoing.undo(opened(office.root)), Done)
     assert office.files() == FILES
     for _ in range(2):
-        assert isinstance(opened(office.root).redo(), Done)
+        assert isinstance(undoing.redo(opened(office.root)), Done)
     assert office.text("standards/archive/starter.r7.toml") == OLD
 
 
@@ -156,7 +156,7 @@ def test_a_draft_keeps_every_remark(office: Desk) -> None:
         "[[change]]",
         '[[change]]\nrevision = 8\ndate = 2026-03-12\nby = "mia"\nwhy = "it says \\"no\\""\n\n[[change]]',
     )
-    assert isinstance(opened(office.root).undo(), Done)
+    assert isinstance(undoing.undo(opened(office.root)), Done)
     assert office.files() == {file: text for file, text in FILES.items() if "drafts" not in file}
 
 
@@ -169,7 +169,7 @@ def test_a_withdrawn_one_and_what_was_read(office: Desk) -> None:
     assert office.text("standards/archive/starter.r7.toml") == OLD
     assert 'status = "obsolete"' in office.text("standards/starter.toml")
     for _ in range(2):
-        assert isinstance(opened(office.root).undo(), Done)
+        assert isinstance(undoing.undo(opened(office.root)), Done)
     assert office.files() == FILES
 
 
@@ -339,7 +339,7 @@ def test_what_is_finished_later_can_be_undone(office: Desk) -> None:
     assert change_of(intent) is not None
     recovery.finish(again, intent)
     assert "standards/archive/starter.r7.toml" in office.files()
-    assert isinstance(opened(office.root).undo(), Done)
+    assert isinstance(undoing.undo(opened(office.root)), Done)
     assert without_temporary(office.files()) == before
 
 
