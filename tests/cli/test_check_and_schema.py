@@ -69,6 +69,19 @@ def test_paths(clean: Path, call: Call) -> None:
     assert call("check", "boards/desk").code == 1
     assert call("check", "boards/home", "people").code == 0
     assert call("check", "nowhere.toml").code == 2
+    assert "'nowhere.toml' does not exist" in call("check", "boards", "nowhere.toml").err
+
+
+def test_paths_may_be_given_as_they_are_told(
+    clean: Path, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (clean / "boards/desk/cards/7k3q0001.toml").write_text("title = \n")
+    monkeypatch.chdir(clean / "boards/desk/cards")
+    (told,) = call("check", "--json").json["problems"]
+    assert call("check", told["file"], "--json").json["problems"] == [told]
+    monkeypatch.chdir(tmp_path)
+    assert call("--workspace", "work", "check", told["file"], "--json").json["problems"] == [told]
+    assert call("--workspace", "work", "check", "people").code == 0
 
 
 def test_a_path_names_its_workspace(

@@ -25,9 +25,7 @@ from leantui.store.naming import named_problem
         "check --json",
     )
 )
-@click.argument(
-    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
     "--format",
@@ -53,10 +51,11 @@ def check(
     """Say what is wrong in the files: file, line, key, what was found, what was expected.
 
     With PATHs only problems in those files and folders are told. Ends with 0 where there are no errors,
-    1 where there are (with --strict: or warnings). Paths are told from the workspace's root; in annotations
-    for GitHub, from the top of the repository.
+    1 where there are (with --strict: or warnings). Paths are told from the workspace's root, and may be given
+    so; in annotations for GitHub, they are told from the top of the repository.
     """
     root = _root(invocation, paths)
+    paths = tuple(_existing(path, root) for path in paths)
     if staged:
         problems = _check_staged(root, invocation.clock(), paths)
     else:
@@ -69,6 +68,15 @@ def check(
         say(_summary(errors, len(problems) - errors))
     if has_errors(problems, strict=strict):
         raise click.exceptions.Exit(1)
+
+
+def _existing(path: Path, root: Path) -> Path:
+    """The path as it was given, or as problems are told, from the root, where there is none from here."""
+    places = (path, root / path)
+    found = next((each for each in places if each.exists() or each.is_symlink()), None)
+    if found is None:
+        raise click.BadParameter(f"Path '{path}' does not exist.", param_hint="'[PATH]...'")
+    return found
 
 
 def _check_staged(root: Path, as_of: datetime, paths: Sequence[Path]) -> list[Problem]:
@@ -124,7 +132,8 @@ def _root(invocation: Invocation, paths: tuple[Path, ...]) -> Path:
     found = invocation.named_root()
     if paths and not invocation.workspace:
         first = start / paths[0]
-        found = find_root(first if first.is_dir() else first.parent, environ={}) or found
+        if first.exists() or found is None:
+            found = find_root(first if first.is_dir() else first.parent, environ={}) or found
     if found is None or not found.is_workspace:
         where = invocation.workspace or (paths[0] if paths else "this folder or above")
         fail(f"There is no workspace in {where}", "leantui init makes one", code=2)

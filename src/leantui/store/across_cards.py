@@ -10,6 +10,8 @@ from leantui.model.card import Card
 from leantui.model.text import one_line
 from leantui.store.checked import Checked
 from leantui.store.diagnose import Finding
+from leantui.store.kinds import KINDS
+from leantui.store.parse import convert
 from leantui.store.within_board import unknown_name
 
 Located = tuple[str, Finding]
@@ -25,6 +27,21 @@ def check_cards(checked: Checked) -> Iterator[Located]:
     yield from _doubled(checked)
     yield from _circles(checked, "depends_on", lambda card: card.depends_on)
     yield from _circles(checked, "parent", lambda card: (card.parent,) if card.parent else ())
+
+
+def check_templates(checked: Checked) -> Iterator[Located]:
+    """Names in templates that no card made from them could have."""
+    for file, table in checked.items("template"):
+        board = checked.boards.get(checked.files[file][0].board)
+        if board is None:
+            continue
+        start = {"title": "…", "column": board.column[0].id, "log": []}
+        own = {"id": "", "board": board.id, "file": file}
+        card = convert({**start, **table}, KINDS["card"], own)
+        if card is not None:
+            for ask in (_names_of_board, _people, _other_files):
+                for finding in ask(checked, card):
+                    yield file, finding
 
 
 def _names_of_board(checked: Checked, card: Card) -> Iterator[Finding]:
@@ -104,13 +121,14 @@ def _other_files(checked: Checked, card: Card) -> Iterator[Finding]:
             warning=card.is_archived,
         )
     if card.parent and card.parent not in checked.card_files:
-        yield _no_card(checked, ("parent",), card.parent)
+        yield no_card(checked, ("parent",), card.parent)
     for index, name in enumerate(card.depends_on):
         if name not in checked.card_files:
-            yield _no_card(checked, ("depends_on", index), name)
+            yield no_card(checked, ("depends_on", index), name)
 
 
-def _no_card(checked: Checked, path: tuple[str | int, ...], name: str) -> Finding:
+def no_card(checked: Checked, path: tuple[str | int, ...], name: str) -> Finding:
+    """What is said of a card that is named and isn't there."""
     longer = [card_id for card_id in checked.card_files if card_id.startswith(name.lower())]
     if len(longer) == 1:
         return Finding(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
 from leantui.model.board import Board
 from leantui.model.standard import Standard
 from leantui.model.text import one_line
@@ -10,7 +12,7 @@ from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.filter import parse_filter
 from leantui.rules.filter_completion import unknown_names
 from leantui.rules.wip import Tally, group_name, over_limits
-from leantui.store.across_cards import Located
+from leantui.store.across_cards import Located, no_card
 from leantui.store.checked import Checked
 from leantui.store.diagnose import Finding
 from leantui.store.locate import KeyPath
@@ -22,12 +24,9 @@ def check_boards(checked: Checked) -> Iterator[Located]:
     """Names that boards use of other files, keys used twice, filters, and limits that are exceeded."""
     keys: dict[str, str] = {}
     for file, board in checked.items("board"):
-        for finding in (
-            *_board_names(checked, board),
-            *_views(checked, board),
-            *_limits(checked, board),
-        ):
+        for finding in (*_board_names(checked, board), *_views(checked, board)):
             yield file, finding
+        yield from _limits(checked, board)
         other = keys.setdefault(board.ref_key.lower(), board.id)
         if other != board.id:
             yield (
@@ -80,16 +79,21 @@ def _views(checked: Checked, board: Board) -> Iterator[Finding]:
             )
 
 
-def _limits(checked: Checked, board: Board) -> Iterator[Finding]:
+def _limits(checked: Checked, board: Board) -> Iterator[Located]:
     cards = [card for card in checked.cards if card.board == board.id and not card.is_archived]
     tally = Tally.of(board, cards)
     for breach in over_limits(board, checked.people, tally):
-        yield Finding(
-            path=_limit_path(board, breach.kind, breach.name),
-            code="limit-over",
-            severity="warning",
-            message=f"Over the limit: {one_line(str(breach))}",
-            hint="Finish something before starting more, or agree on another limit",
+        person = checked.people.get(breach.name) if breach.kind == "person" else None
+        is_own = person is not None and person.wip is not None
+        yield (
+            person.file if person is not None and is_own else board.file,
+            Finding(
+                path=("wip",) if is_own else _limit_path(board, breach.kind, breach.name),
+                code="limit-over",
+                severity="warning",
+                message=f"Over the limit: {one_line(str(breach))}",
+                hint="Finish something before starting more, or agree on another limit",
+            ),
         )
 
 
@@ -286,13 +290,11 @@ def check_people(checked: Checked) -> Iterator[Located]:
 
 def check_huddles(checked: Checked) -> Iterator[Located]:
     """Boards and cards that huddles name."""
-    boards = {place.board for place, _ in checked.files.values() if place.kind == "board"}
+    boards = checked.board_ids
     for file, huddle in checked.items("huddle"):
         if huddle.board not in boards:
             yield file, unknown_name(("board",), "unknown-board", "board", huddle.board, boards)
         for index, entry in enumerate(huddle.log):
             if entry.card is not None and entry.card not in checked.card_files:
-                found = unknown_name(
-                    ("log", index, "card"), "unknown-card", "card", entry.card, (), warning=True
-                )
-                yield file, found
+                found = no_card(checked, ("log", index, "card"), entry.card)
+                yield file, msgspec.structs.replace(found, severity="warning")

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from leantui.model.problem import Problem
-from leantui.store.across_cards import check_cards
+from leantui.store.across_cards import check_cards, check_templates
 from leantui.store.across_rest import check_boards, check_huddles, check_people, check_standards
 from leantui.store.checked import Checked
 from leantui.store.codes import CODES, Code
 from leantui.store.diagnose import Finding
-from leantui.store.explain import in_file, located
+from leantui.store.explain import in_file, located, without_told
 from leantui.store.naming import named_problem
 from leantui.store.report import as_github, as_json, as_text
 
@@ -32,7 +32,17 @@ __all__ = [
 FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 """Ways to write problems down, by name."""
 
-_QUESTIONS = (check_cards, check_boards, check_standards, check_people, check_huddles)
+_UNUSABLE = ("wrong-type", "bad-value")
+"""Codes of keys whose value isn't used, so that what is asked of them is asked of a default."""
+
+_QUESTIONS = (
+    check_cards,
+    check_templates,
+    check_boards,
+    check_standards,
+    check_people,
+    check_huddles,
+)
 
 
 def check(
@@ -71,9 +81,12 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 
 def _in_lines(checked: Checked, file: str, findings: list[Finding]) -> list[Problem]:
+    if file not in checked.files:  # refused unread: nothing to be pointed at
+        return located(findings, "", file)
     _, parsed = checked.files[file]
     moved = [in_file(finding, parsed.kept) for finding in findings]
-    return located(moved, parsed.text, file)
+    told = {problem.key for problem in parsed.problems if problem.code in _UNUSABLE}
+    return located(without_told(moved, told), parsed.text, file)
 
 
 def limited(problems: Iterable[Problem], root: Path, paths: Sequence[Path]) -> list[Problem]:

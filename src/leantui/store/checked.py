@@ -18,7 +18,7 @@ from leantui.store.guard import read_bytes
 from leantui.store.kinds import Place, is_well_named, place_of
 from leantui.store.naming import bad_name, board_file, named_problem, undefined_board
 from leantui.store.parse import Parsed, parse_file
-from leantui.store.scan import by_name, list_folder, look_at
+from leantui.store.scan import SUFFIX, by_name, list_folder, look_at
 
 FOLDERS = ("boards", "standards", "people", "huddles")
 
@@ -33,7 +33,9 @@ class Checked:
         self.as_of = as_of
         self.problems: list[Problem] = []
         self.files: dict[str, tuple[Place, Parsed]] = {}
-        """By path, of the files that could be read, well or not."""
+        """By path, of the files that were read, well or not."""
+        self.places: dict[str, Place] = {}
+        """By path, of all files, those too that are refused unread: others may name them all the same."""
         names = self._list()
         self._report_twins(names)
         self._read_all(names, Wait(sleep))
@@ -50,6 +52,7 @@ class Checked:
             listing = list_folder(self.root, folder, recurse=True, stamping=by_name)
             names += sorted(listing.stamps)
             self.problems += listing.problems.values()
+            self.places |= _well_named(listing.problems)
         return names
 
     def _read_all(self, names: Iterable[str], wait: Wait) -> None:
@@ -71,6 +74,7 @@ class Checked:
             return [_unexpected(file)]
         if not is_well_named(place):
             return [bad_name(file)]
+        self.places[file] = place
         got = read_bytes(self.root, file)
         if isinstance(got, Problem):
             self.files.pop(file, None)
@@ -95,7 +99,7 @@ class Checked:
 
     def _report_undefined(self, names: list[str]) -> None:
         known = set(names) | {problem.file for problem in self.problems}
-        boards = {place.board for place, _ in self.files.values() if place.kind == "card"}
+        boards = {place.board for place in self.places.values() if place.kind == "card"}
         for board in sorted(boards):
             if board_file(board) not in known:
                 self.problems.append(undefined_board(board))
@@ -118,7 +122,7 @@ class Checked:
     def card_files(self) -> Mapping[str, list[str]]:
         """Files by the card's id, readable or not."""
         found: dict[str, list[str]] = {}
-        for file, (place, _) in self.files.items():
+        for file, place in self.places.items():
             if place.kind == "card":
                 found.setdefault(place.id, []).append(file)
         return found
@@ -130,7 +134,7 @@ class Checked:
     @cached_property
     def people_ids(self) -> frozenset[str]:
         """Of all files in `people/`, readable or not."""
-        return frozenset(place.id for place, _ in self.files.values() if place.kind == "person")
+        return frozenset(place.id for place in self.places.values() if place.kind == "person")
 
     @cached_property
     def standards(self) -> Mapping[str, Standard]:
@@ -142,7 +146,7 @@ class Checked:
         """Of all standards that a card may name: in force or in work, readable or not."""
         return frozenset(
             place.id
-            for place, _ in self.files.values()
+            for place in self.places.values()
             if place.kind == "standard" and place.shelf != "archive"
         )
 
@@ -150,13 +154,23 @@ class Checked:
         """Names of a board's templates, readable or not."""
         return [
             place.id
-            for place, _ in self.files.values()
+            for place in self.places.values()
             if place.kind == "template" and place.board == board
         ]
 
     @cached_property
+    def board_ids(self) -> frozenset[str]:
+        """Of all boards that are defined, readably or not."""
+        return frozenset(place.id for place in self.places.values() if place.kind == "board")
+
+    @cached_property
     def huddles(self) -> list[Huddle]:
         return [huddle for _, huddle in self.items("huddle")]
+
+
+def _well_named(files: Iterable[str]) -> dict[str, Place]:
+    places = {file: place_of(file) for file in files if file.endswith(SUFFIX)}
+    return {file: place for file, place in places.items() if place and is_well_named(place)}
 
 
 def _unexpected(file: str) -> Problem:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import inspect as types
 
 from leantui.model.duration import DURATION_PATTERN
-from leantui.model.ids import ID_PATTERN
+from leantui.model.ids import ID_PATTERN, is_id
 from leantui.model.problem import Severity
 from leantui.model.text import one_line
 from leantui.store.codes import Code
@@ -158,7 +158,11 @@ class _Walk:
             return self.array(node, value, path)
         if isinstance(node, types.DictType):
             return self.table(node, value, path)
-        return value if _is_allowed(node, value) else self.bad(node, value, path)
+        if not _is_allowed(node, value):
+            return self.bad(node, value, path)
+        if isinstance(node, types.StrType) and node.pattern == ID_PATTERN and not is_id(str(value)):
+            self.findings.append(_reserved(path, str(value)))  # kept: cards may stand under it
+        return value
 
     def array(self, node: types.VarTupleType | types.ListType, value: Any, path: KeyPath) -> Any:
         least = node.min_length or 0
@@ -228,23 +232,33 @@ def unknown_key(path: KeyPath, key: str, known: Iterable[str]) -> Finding:
     )
 
 
+def _reserved(path: KeyPath, value: str) -> Finding:
+    return Finding(
+        path=path,
+        code="bad-value",
+        message=f"Expected an id that Windows doesn't reserve for a device, found {found(value)}",
+        hint=f"Write another, such as {value}-1, wherever it is named",
+        at_value=True,
+    )
+
+
 def _missing(field: types.Field, path: KeyPath) -> Finding:
     name = field.encode_name
     return Finding(
         path=(*path, name),
         code="missing-key",
         message=f"The key {name} is missing: expected {expected(field.type)}",
-        hint=f"Add {name} = {_EXAMPLES.get(name, '…')}",
+        hint=f"Add {_example(name, _bare(field.type))}",
     )
 
 
-_EXAMPLES = {
-    "title": '"…"',
-    "column": '"…"',
-    "log": "[] as the last key",
-    "name": '"…"',
-    "id": '"…"',
-}
+def _example(name: str, node: types.Type) -> str:
+    if name == "log":
+        return "log = [] as the last key"
+    if isinstance(node, types.VarTupleType) and isinstance(_bare(node.item_type), types.StructType):
+        return f"[[{name}]] with its keys"
+    value = '"…"' if isinstance(node, types.StrType) else "…"
+    return f"{name} = {value}"
 
 
 def _bare(node: types.Type) -> types.Type:
@@ -300,8 +314,9 @@ def _way_out(node: types.Type, value: object) -> str:
     """What to type instead, where that is plain to see."""
     if isinstance(node, types.UnionType):
         node = _bare(node.types[0])
-    if isinstance(node, types.VarTupleType | types.ListType) and isinstance(value, str):
-        return f"Write [{found(value)}]"
+    if isinstance(node, types.VarTupleType | types.ListType):
+        takes_texts = isinstance(_bare(node.item_type), types.StrType)
+        return f"Write [{found(value)}]" if takes_texts and isinstance(value, str) else ""
     if isinstance(node, types.StrType | types.LiteralType) and not isinstance(value, dict | list):
         return "Put it in quotes"
     if isinstance(node, types.BoolType) and value in ("true", "false"):
@@ -309,7 +324,7 @@ def _way_out(node: types.Type, value: object) -> str:
     if isinstance(node, types.IntType | types.FloatType) and isinstance(value, str):
         return f"Write {value} without quotes" if re.fullmatch(r"-?\d+(\.\d+)?", value) else ""
     if isinstance(node, types.DateType | types.DateTimeType) and isinstance(value, str):
-        return "Write it without quotes"
+        return "Write it without quotes" if re.match(r"\d{4}-\d\d-\d\d", value) else ""
     if isinstance(node, types.DateType) and isinstance(value, dt.datetime):
         return f"Write {value.date().isoformat()}"
     return ""

@@ -1,6 +1,6 @@
 """The slow way to read a file: everything that is wrong in it, each with its line and column."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -63,7 +63,8 @@ def explain(
     diagnosis, item = _read(table, kind, place, file, data, substitutes)
     findings = _without_answered(diagnosis.findings, kind)
     if thorough or kind.name == "board":
-        findings += _questions(item, table, kind, place, diagnosis.kept)
+        questions = _questions(item, table, kind, place, diagnosis.kept)
+        findings += without_told(questions, {dotted(each.path) for each in findings})
     else:
         findings += check_undecided(table)
     if thorough and kind.name in _FLAT:
@@ -112,6 +113,15 @@ def _without_answered(findings: Iterable[Finding], kind: Kind) -> list[Finding]:
     ]
 
 
+def without_told(findings: Iterable[Finding], told: Container[str]) -> list[Finding]:
+    """Without what is found at a key whose value can't be used: it is about a default, not about the file.
+
+    Args:
+        told: keys, with their paths dotted, of which something is said already.
+    """
+    return [each for each in findings if not each.path or dotted(each.path) not in told]
+
+
 def _questions(
     item: Any,
     table: dict[str, Any],
@@ -144,6 +154,8 @@ def located(findings: Iterable[Finding], text: str, file: str) -> list[Problem]:
 
 def _problem(finding: Finding, places: Places, file: str) -> Problem:
     line, column = places.line_column(finding.path, of_value=finding.at_value)
+    if finding.path and not line:  # a key that isn't there: at the top, where it can be added
+        line, column = 1, 1
     return Problem(
         file=file,
         line=line,

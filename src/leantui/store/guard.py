@@ -133,6 +133,16 @@ def _not_opened(file: str, error: OSError) -> Problem:
     )
 
 
+def unreadable_folder(folder: str, error: OSError) -> Problem:
+    """What is said of a folder of which nobody can tell what lies in it."""
+    return _refused(
+        folder,
+        "unreadable",
+        f"The folder can't be opened, so nothing in it is read: {error.strerror}",
+        "Check its permissions",
+    )
+
+
 def not_regular(file: str) -> Problem:
     """What is said of a device, pipe, socket or folder where a file was expected."""
     return _refused(

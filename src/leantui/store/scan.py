@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from leantui.model.problem import Problem
-from leantui.store.guard import Stamp, is_inside, not_regular, outside, vanished
+from leantui.store.guard import Stamp, is_inside, not_regular, outside, unreadable_folder, vanished
 from leantui.store.naming import bad_name
 
 SUFFIX = ".toml"
@@ -91,7 +91,7 @@ def _list(
     folder = stamp_of_folder(root, prefix)
     if folder is not None:
         listing.folders[prefix] = UNSURE if folder.is_racy(time.time_ns()) else folder
-    for entry in _entries(f"{root}/{prefix}"):
+    for entry in _entries(f"{root}/{prefix}", prefix, listing.problems):
         name = entry.name
         if name[0] == ".":
             continue
@@ -180,9 +180,16 @@ def folders_in(root: str, folder: str) -> list[str]:
     )
 
 
-def _entries(path: str) -> Iterator["os.DirEntry[str]"]:
+def _entries(
+    path: str, folder: str = "", problems: dict[str, Problem] | None = None
+) -> Iterator["os.DirEntry[str]"]:
+    """What lies in a folder; nothing where there is none. One that can't be opened is put into `problems`."""
     try:
         with os.scandir(path) as entries:
             yield from entries
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        if problems is not None:
+            name = folder.rstrip("/")
+            problems[name] = unreadable_folder(name, error)

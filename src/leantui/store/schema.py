@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from leantui.model.ids import ID_PATTERN, WINDOWS_DEVICE_NAMES
 from leantui.store.kinds import KINDS, Kind
 
 SchemaKind = Literal[
@@ -54,7 +55,30 @@ def json_schema(kind: SchemaKind) -> dict[str, Any]:
     if used:
         schema["$defs"] = {part: parts[part] for part in sorted(used)}
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(_with_plain_parts(schema)))
-    return plain
+    checkable: dict[str, Any] = _checkable(plain)
+    return checkable
+
+
+_WRITTEN = {
+    "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "date-time": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+}
+"""How dates are written. A `format` alone is a remark, which validators may pass over; JSON has no dates."""
+
+
+def _checkable(part: Any) -> Any:
+    """The schema with what its words say and its checks leave out: forms of dates, names nothing may have."""
+    if isinstance(part, list):
+        return [_checkable(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {key: _checkable(value) for key, value in part.items()}
+    form, pattern = part.get("format"), part.get("pattern")  # or definitions of keys so called
+    if isinstance(form, str) and form in _WRITTEN:
+        kept["pattern"] = _WRITTEN[form]
+    if pattern == ID_PATTERN:
+        kept["not"] = {"pattern": f"^({'|'.join(sorted(WINDOWS_DEVICE_NAMES))})$"}
+    return kept
 
 
 def schema_text(kind: SchemaKind) -> str:

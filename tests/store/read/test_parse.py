@@ -226,7 +226,7 @@ def test_card_without_log_is_shown_and_told() -> None:
     card, problems = card_of('title = "x"\ncolumn = "fix"\n')
     assert card is not None
     assert card.log == ()
-    assert told(problems) == [(0, "missing-key", "log")]
+    assert told(problems) == [(1, "missing-key", "log")]
 
 
 @pytest.mark.parametrize("line", ['title = ""', "title = 3", "", "title = []"])

@@ -1,6 +1,7 @@
 """The schema is made of the definitions that the reader uses."""
 
 import json
+import re
 from typing import Any, get_args
 
 import pytest
@@ -65,6 +66,34 @@ def test_constraints_are_there() -> None:
     assert column["id"]["pattern"].startswith("^[a-z0-9]")
     assert set(column["kind"]["enum"]) == {"queue", "active", "done"}
     assert json_schema("card")["properties"]["due"]["format"] == "date"
+
+
+def patterns(part: dict[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a value must look like, and must not."""
+    return re.compile(part["pattern"]), re.compile(part.get("not", {"pattern": "(?!)"})["pattern"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "key", "good", "bad"),
+    [
+        ("card", "", "created", "2026-03-09T08:12:00.000Z", "2026-03-09T08:12:00"),
+        ("card", "", "created", "2026-03-09T09:12:00+01:00", "2026-03-09"),
+        ("card", "LogEntry", "at", "2026-03-09 08:12:00Z", "yesterday"),
+        ("card", "", "due", "2026-03-20", "2026-03-20T00:00:00Z"),
+        ("person", "Absence", "from", "2026-03-16", "16.3.2026"),
+        ("board", "Column", "id", "fix", "Fix"),
+        ("board", "Column", "id", "console", "con"),
+        ("standard", "Step", "id", "com10", "com1"),
+    ],
+)
+def test_what_the_reader_refuses_of_dates_and_ids_the_schema_refuses(
+    kind: SchemaKind, table: str, key: str, good: str, bad: str
+) -> None:
+    schema = json_schema(kind)
+    wanted, unwanted = patterns((schema["$defs"][table] if table else schema)["properties"][key])
+    assert wanted.search(good)
+    assert not unwanted.search(good)
+    assert not wanted.search(bad) or unwanted.search(bad)
 
 
 @EVERY_KIND
