@@ -225,3 +225,45 @@ def test_the_run_of_the_inner_standard_is_pinned_too() -> None:
     run = run_of("inner", play.card)
     assert run is not None
     assert (run.revision, run.content) == (2, "hashI")
+
+
+def test_a_skipped_step_leaves_no_run_of_what_it_ran_behind() -> None:
+    play = Calls(standard("a", step("b", use="inner"), "c"), INNER)
+    play.on("done a")
+    play.on("inner/done x")
+    assert play.on("skipped b (the customer does it)") == "c"
+    assert not is_running("inner", play.card)
+    ended = play.card.log[-1]
+    assert (ended.standard, ended.state, ended.reason) == (
+        "inner", "finished", "the customer does it",
+    )  # fmt: skip
+    assert play.on("undone b (they can't)") == "inner/x"  # from its beginning
+    assert play.on("inner/done x") == "inner/y"
+    assert play.on("inner/done y") == "c"
+
+
+def test_a_skipped_step_ends_the_runs_inside_what_it_ran_too() -> None:
+    middle = standard("m", step("n", use="inner"), id="middle", title="Middle")
+    play = Calls(standard(step("a", use="middle"), "z"), middle, INNER)
+    play.on("middle/done m")
+    play.on("inner/done x")
+    assert play.on("skipped a (not wanted any more)") == "z"
+    ended = [each.standard for each in play.card.log if each.state == "finished"]
+    assert ended == ["inner", "middle"]
+    assert is_running("job", play.card)
+
+
+def test_what_another_step_still_runs_goes_on_when_one_is_skipped() -> None:
+    job = standard(
+        step("one after nothing", use="inner"), step("two after nothing", use="inner"), step("z after one,two")
+    )  # fmt: skip
+    play = Calls(job, INNER)
+    play.on("inner/done x")
+    assert play.on("skipped one (done before)") == "inner/y"
+    assert is_running("inner", play.card)
+
+
+def test_skipping_a_call_that_nobody_began_ends_nothing() -> None:
+    play = Calls(standard(step("b", use="inner"), "c"), INNER)
+    assert play.on("skipped b (not here)") == "c"
+    assert [each.standard for each in play.card.log if each.event == "run"] == ["job"]

@@ -95,6 +95,12 @@ def test_a_skip_that_was_taken_back_is_none_and_a_failure_stays_one() -> None:
     assert (found.adherence, found.steps[0].skips) == (Share(1, 1), 0)
 
 
+def test_a_run_that_was_ended_before_its_last_required_step_left_one_out() -> None:
+    ended = card("ended", begun(), step("look", 8, 10), entry(9, 0, event="run", state="finished"))
+    (found,) = figures(ended).revisions
+    assert (found.finished_runs, found.adherence) == (1, Share(0, 1))
+
+
 def test_a_run_left_unfinished_in_the_archive_is_neither_open_nor_finished() -> None:
     left = card("left", begun(), step("look", 8, 10), file="boards/desk/archive/2026/left.toml")
     found = figures(OPEN, archive=(left,))

@@ -174,6 +174,19 @@ def test_publishing_is_three_files_at_once() -> None:
     assert found.standards[0].after == effective(file="standards/archive/starter.r7.toml")
 
 
+def test_the_reason_agreed_with_may_be_said_again_and_one_that_nobody_agreed_with_may_change() -> (
+    None
+):
+    agreed_with = next_one(change=agreed("mia", "eva"))
+    again = PublishStandard(standard="starter", why="no laptop at 09:00")
+    assert files(done(space(effective(), agreed_with), again))
+    alone = next_one(group=())
+    other = done(space(effective(group=()), alone), PublishStandard(standard="starter", why="late"))
+    after = other.standards[1].after
+    assert after is not None
+    assert after.change[0].why == "late"
+
+
 def test_the_first_revision_has_nothing_to_archive() -> None:
     first = next_one(revision=1, group=(), status="draft", change=())
     found = done(space(first), PublishStandard(standard="starter", why="it was never written down"))
@@ -217,6 +230,7 @@ REFUSALS: list[tuple[str, tuple[Standard, ...], Command, str, str]] = [
     ("one is missing", (effective(), next_one(change=agreed("eva"))), PublishStandard(standard="starter"), "tom", "still wanted from mia"),
     ("overtaken later", (effective(revision=8), next_one(change=agreed("mia", "eva"))), PublishStandard(standard="starter"), "tom", "r8 is in force"),
     ("in the archive already", (effective(), effective(file="standards/archive/starter.r7.toml"), next_one(change=agreed("mia", "eva"))), PublishStandard(standard="starter"), "tom", "in the archive and in force"),
+    ("another reason than was agreed with", (effective(), next_one(change=agreed("mia", "eva"))), PublishStandard(standard="starter", why="because"), "tom", "mia and eva approved another reason: no laptop at 09:00"),
     ("no reason at all", (next_one(revision=1, group=(), change=()),), PublishStandard(standard="starter"), "tom", "Revision 1 needs a reason"),
     ("withdrawn without a reason", (effective(),), RetireStandard(standard="starter", why=" "), "tom", "needs a reason"),
     ("withdrawn twice", (effective(status="obsolete"),), RetireStandard(standard="starter", why="x"), "tom", "obsolete already"),

@@ -29,7 +29,7 @@ from leantui.model.log import LogEntry
 from leantui.model.standard import Standard, Step
 from leantui.model.workspace import Workspace
 from leantui.process.run import Run, followed, run_of
-from leantui.process.steps import StepView, nothing_required_left, steps_with_ready
+from leantui.process.steps import CLOSED, StepView, nothing_required_left, steps_with_ready
 from leantui.process.timing import changes_role
 
 
@@ -184,7 +184,9 @@ def _is_adherent(use: _Use) -> bool:
     if any(_has_failed(entry) for entry in use.run.history):
         return False
     return not any(
-        view.state == "skipped" or (view.entry is not None and view.entry.deviation)
+        view.state == "skipped"
+        or (view.step.required and view.state not in CLOSED)
+        or (view.entry is not None and view.entry.deviation)
         for view in use.views.values()
     )
 

@@ -124,6 +124,23 @@ def unapproved(draft: Standard, current: Standard | None) -> Refusal | None:
     )
 
 
+def told_otherwise(draft: Standard, why: str | None, improvement: str | None) -> Refusal | None:
+    """Why it can't be put in force with another reason, or for another improvement, than was agreed with."""
+    entry, agreed = draft.change_of(draft.revision), standing(draft)
+    if entry is None or not agreed:
+        return None
+    said = ((why, entry.why, "why"), (improvement, entry.improvement, "improvement"))
+    for new, old, key in said:
+        if new and old and new != old:
+            return Refusal(
+                code="conflict",
+                message=f"{' and '.join(map(one_line, agreed))} approved another {'reason' if key == 'why' else key}: {one_line(old)}",
+                field=key,
+                hint=f"Publish it as it is, or change it with leantui standard draft {draft.id} --{key} and ask again",
+            )
+    return None
+
+
 def waits(draft: Standard, current: Standard | None) -> str:
     """Whose approval is wanted, in words; empty where all have agreed."""
     wanted = approvals_wanted(draft, current)

@@ -9,6 +9,7 @@ from leantui.rules.approvals import (
     approvals_wanted,
     not_to_approve,
     stale,
+    told_otherwise,
     unapproved,
     waits,
     with_approval,
@@ -152,6 +153,9 @@ def publish_standard(workspace: Workspace, command: PublishStandard, context: Co
     today = context.now.date()
     why = said(command.why)
     entry = draft.change_of(draft.revision)
+    refusal = told_otherwise(draft, why, improvement)
+    if refusal is not None:
+        return refusal
     if entry is None:
         if why is None:
             return needs_why(f"Revision {draft.revision}")

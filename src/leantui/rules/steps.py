@@ -16,7 +16,7 @@ from leantui.rules.context import Context, Decision, change_of, logged, said
 from leantui.rules.help import called
 from leantui.rules.names import unknown
 from leantui.rules.policies import Checked
-from leantui.rules.runs import run_facts
+from leantui.rules.runs import run_facts, with_runs_left
 from leantui.rules.step_fields import missing_field, record_of
 
 _IN_WORDS = {"done": "done", "signed": "signed off", "skipped": "skipped", "failed": "failed",
@@ -63,6 +63,9 @@ def step_done(workspace: Workspace, card: Card, command: StepDone, context: Cont
         record=record or None,
         text=command.text,
     )
+    if command.state == "skipped":
+        call = call_of_step(workspace, seen, standard, view)
+        after = with_runs_left(workspace, call, after, context, command.reason)
     if command.calls_help and command.state == "failed":
         after = _with_call(workspace, standard, view, command, after, context)
     after = _ended(workspace, standard, calls, after, context)
