@@ -252,7 +252,7 @@ async def test_the_process_drawn(root: Path, width: int, ascii_only: bool) -> No
         assert shown(app).isascii() == ascii_only
         if width == 50:
             assert "◉" not in shown(app)
-            await pilot.press("right", "right")
+            await pilot.press("v", "right", "right")
             await pilot.pause()
             assert "◉" in shown(app)
         await pilot.press("v")

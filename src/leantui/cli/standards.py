@@ -52,7 +52,7 @@ HEADINGS = (
     "--search",
     metavar="WORDS",
     default="",
-    help="Only those whose text has all the words; owner:mia, status:draft and review:late limit them too.",
+    help="Only those whose text has all the words; owner:mia, status:draft, review:late and review:2027-01 limit them too.",
 )
 @click.option("--drafts", is_flag=True, help="The next revisions in work too.")
 @click.option(
@@ -66,12 +66,13 @@ def standards(invocation: Invocation, search: str, drafts: bool, use: bool, as_j
     workspace = session.workspace
     today = session.now().date()
     query = parse_query(search)
+    names = {id_: person.name for id_, person in workspace.people.items()}
     listed = [*workspace.standards.values(), *(workspace.drafts.values() if drafts else ())]
     found = [
         (standard, passage)
         for standard in sorted(listed, key=lambda standard: (standard.id, standard.revision))
-        if query.admits(standard, today)
-        for passage in [hit(query.words, passages(standard))]
+        if query.admits(standard, today, names)
+        for passage in [hit(query.words, passages(standard, names))]
         if passage is not None or not query.words
     ]
     if as_json or use:

@@ -1,13 +1,18 @@
 """Finding standards by anything that stands in them, and saying where it stands. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
+
+Names = Mapping[str, str]
+"""What people are called, by id."""
+NOBODY: Names = MappingProxyType({})
 
 
 class Passage(NamedTuple):
@@ -29,43 +34,60 @@ class StandardQuery(msgspec.Struct, frozen=True):
     """In lower case; each must stand somewhere in the standard."""
     owner: str = ""
     status: str = ""
+    review: str = ""
+    """The beginning of the date by which it is to be reviewed: `2026-08`."""
     is_late: bool = False
     """Only those past their review."""
 
-    def admits(self, standard: Standard, as_of: date) -> bool:
+    @property
+    def limits(self) -> bool:
+        """Whether it asks for more than words."""
+        return bool(self.owner or self.status or self.review or self.is_late)
+
+    def admits(self, standard: Standard, as_of: date, names: Names = NOBODY) -> bool:
         """Whether owner, status and review are what is asked for."""
         return (
-            (standard.owner or "").casefold().startswith(self.owner)
+            self._is_owned(standard.owner or "", names)
             and standard.status.startswith(self.status)
+            and str(standard.review_by or "").startswith(self.review)
             and (not self.is_late or standard.is_review_due(as_of))
         )
 
+    def _is_owned(self, owner: str, names: Names) -> bool:
+        called = (owner, *names.get(owner, "").split())
+        return any(each.casefold().startswith(self.owner) for each in called)
+
 
 def parse_query(text: str) -> StandardQuery:
-    """`owner:mia`, `status:draft` and `review:late` are conditions, all else is words."""
+    """`owner:mia`, `status:draft`, `review:late` and `review:2026-08` are conditions, all else is words.
+
+    A slash in front, which is the key that leads here, is none of them.
+    """
     words: list[str] = []
     named = {"owner": "", "status": "", "review": ""}
-    for word in text.casefold().split():
+    for word in text.casefold().removeprefix("/").split():
         key, colon, value = word.partition(":")
         if colon and key in named:
             named[key] = value
         else:
             words.append(word)
+    is_late = bool(named["review"]) and "late".startswith(named["review"])
     return StandardQuery(
         words=tuple(words),
         owner=named["owner"],
         status=named["status"],
-        is_late=bool(named["review"]) and "late".startswith(named["review"]),
+        review="" if is_late else named["review"],
+        is_late=is_late,
     )
 
 
-def passages(standard: Standard) -> tuple[Passage, ...]:
-    """Every text of a standard, in the order of the file."""
+def passages(standard: Standard, names: Names = NOBODY) -> tuple[Passage, ...]:
+    """Every text of a standard, in the order of the file; people by what they are called, too."""
     head: tuple[tuple[str, str | None], ...] = (
         ("title", standard.title),
         ("id", standard.id),
-        ("owner", standard.owner),
-        *(("group", one) for one in standard.group),
+        ("owner", _called(standard.owner, names)),
+        *(("group", _called(one, names)) for one in standard.group),
         ("purpose", standard.purpose),
         ("trigger", standard.trigger),
         ("takt", standard.takt),
@@ -77,8 +99,17 @@ def passages(standard: Standard) -> tuple[Passage, ...]:
     found = [_passage(place, text) for place, text in head if text]
     for number, step in enumerate(standard.step, 1):
         found += _of_step(f"step {number}", step)
-    found += [_passage(f"change of r{entry.revision}", entry.why) for entry in standard.change]
+    for entry in standard.change:
+        place = f"change of r{entry.revision}"
+        found.append(_passage(place, entry.why))
+        if entry.improvement:
+            found.append(_passage(f"{place}, improvement", entry.improvement))
     return tuple(found)
+
+
+def _called(person: str | None, names: Names) -> str | None:
+    """`Mia Köhler (mia)`; the id alone where nobody of that id is known."""
+    return f"{names[person]} ({person})" if person and names.get(person) else person
 
 
 def _of_step(place: str, step: Step) -> Iterable[Passage]:
@@ -92,7 +123,14 @@ def _of_step(place: str, step: Step) -> Iterable[Passage]:
         ("check", step.check),
         ("role", step.role),
         ("condition", step.when),
-        *(("record", f"{field.field} {field.label or ''}") for field in step.record),
+        ("column", step.column),
+        ("runs", step.use),
+        ("command", " ".join(step.command)),
+        ("goes to", step.timer.to if step.timer else None),
+        *(
+            ("record", " ".join((field.field, field.label or "", *field.choices)))
+            for field in step.record
+        ),
     )
     for what, text in more:
         if text:

@@ -120,7 +120,8 @@ class LibraryScreen(LibraryLife):
     def _take(self, model: LibraryModel) -> None:
         self._model = model
         self._texts: dict[str, tuple[Passage, ...]] = {
-            entry.key: passages(entry.standard) if entry.standard else () for entry in model.entries
+            entry.key: passages(entry.standard, model.people) if entry.standard else ()
+            for entry in model.entries
         }
 
     def refresh_model(self, model: LibraryModel) -> None:
@@ -281,11 +282,11 @@ class LibraryScreen(LibraryLife):
         """Work out what answers the search, the best first; without words in the order that was chosen."""
         model, query = self._model, self._query
         today = model.as_of.date()
-        is_limited = query.owner or query.status or query.is_late
         scored = [
             (worth, Found(entry, passage))
             for entry in model.entries
-            if not is_limited or (entry.standard and query.admits(entry.standard, today))
+            if not query.limits
+            or (entry.standard and query.admits(entry.standard, today, model.people))
             for worth, passage in [entry_score(query, entry, self._texts[entry.key])]
             if worth
         ]

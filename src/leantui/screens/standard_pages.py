@@ -118,7 +118,10 @@ class DiagramPage(Page[None]):
         yield DrawnProcess(self._standard, is_ascii=wants_ascii(self))
 
     def mounted(self) -> None:
-        self.query_one(DrawnProcess).focus()
+        drawn = self.query_one(DrawnProcess)
+        if self.size.width < HEADED:
+            drawn.turn()  # of the drawing there would be two steps to be seen
+        drawn.focus()
 
     def action_turn(self) -> None:
         self.query_one(DrawnProcess).turn()

@@ -75,6 +75,8 @@ async def test_lists_everything_and_shows_the_first(host: Hosts) -> None:
         ("encrypt", "starter"),
         ("offline else", "backup"),
         ("intune", "backup"),
+        ("/encrypt", "starter"),
+        ("review:2026-09", "reset"),
     ],
 )
 async def test_search_looks_into_everything(host: Hosts, query: str, found: str) -> None:
@@ -354,3 +356,20 @@ async def until(pilot: Any, happened: Callable[[], bool]) -> None:
         if happened():
             return
     raise AssertionError("it did not come to that")
+
+
+async def test_people_are_found_by_what_they_are_called(host: Hosts) -> None:
+    tom = entry("tell", "Tell the customer", "call", owner="tom")
+    model = msgspec.structs.replace(
+        MODEL, entries=(*MODEL.entries, tom), people={"mia": "Mia Köhler", "tom": "Tom Brandt"}
+    )
+    app = host(LibraryScreen(model))
+    async with app.run_test(size=(120, 30)) as pilot:
+        for query in ("brandt", "owner:brandt", "owner:tom"):
+            app.screen.query_one(Input).value = query
+            await pilot.pause()
+            assert cursor(app) == "tell"
+            assert "1 of 5" in app.rows[0]
+        app.screen.query_one(Input).value = "review:soon"
+        await pilot.pause()
+        assert "0 of 5" in app.rows[0]
