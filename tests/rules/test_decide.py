@@ -110,6 +110,26 @@ def test_a_move_writes_the_column_and_one_entry() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("moved", "standing", "rank"),
+    [
+        (card("aaaa"), [], ""),
+        (card("aaaa"), [card("bbbb", "fix")], ""),
+        (card("aaaa", rank="a0V"), [], "a0V"),
+        (card("aaaa", rank="a0V"), [card("bbbb", "fix", rank="a0")], "a0V"),
+        (card("bbbb", rank="a0"), [card("aaaa", "fix", rank="a0")], "a0"),
+        (card("aaaa", rank="a0"), [card("bbbb", "fix", rank="a0")], "a1"),
+        (card("aaaa"), [card("bbbb", "fix", rank="a0")], "a1"),
+    ],
+)
+def test_a_move_gives_another_rank_only_where_the_card_would_not_stand_last(
+    moved: Card, standing: list[Card], rank: str
+) -> None:
+    found = change(workspace([moved, *standing]), Move(card=moved.id, column="fix")).cards[0]
+    assert found.after is not None
+    assert found.after.rank == rank
+
+
 def test_required_keys_are_named() -> None:
     found = refusal(workspace([card("aaaa", assignees=())]), Move(card="aaaa", column="fix"))
     assert found.code == "requires"

@@ -92,12 +92,12 @@ def placement(
         order: What stands in a place, from the top.
 
     Returns:
-        The rank it has, where it stands there already.
+        The rank it has, where it stands there with it.
     """
     standing = order(contents, shown_place(contents.board, card))
     if before is None and after is None:
-        last = next((other.rank for other in reversed(standing) if other.id != card.id), None)
-        return Placement(between(last, None) or card.rank)
+        last = next((other for other in reversed(standing) if other.id != card.id), None)
+        return Placement(_last_rank(card, last, is_new=card.id not in contents.cards))
     now = contents.cards.get(card.id)
     mine = _index(standing, now) if now is not None else None
     at = _index(standing, contents.cards[before if before is not None else after or ""])
@@ -110,6 +110,18 @@ def placement(
         if now is not None and is_same_cell and at == mine:
             return Placement(now.rank)
     return _placement_at(standing, at)
+
+
+def _last_rank(card: Card, last: Card | None, *, is_new: bool) -> str:
+    """The rank to stand last with, which is the card's own wherever it will do: a line less that changes.
+
+    Where nobody has ranked the cards of a place, a card that comes is not the first to be ranked.
+    """
+    if not is_new:
+        is_unranked = last is not None and last.rank == card.rank == ""
+        if last is None or is_unranked or standing_order(last) < standing_order(card):
+            return card.rank
+    return between(last.rank if last else None, None) or card.rank
 
 
 def _index(standing: Sequence[Card], card: Card) -> int | None:
