@@ -168,6 +168,46 @@ def test_a_newer_file_adds_what_is_new(
         )
 
 
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_a_file_with_only_what_is_newer_goes_on_where_the_log_ends(
+    root: Path,
+    import_incidents: Importing,
+    incident_map: Mapping,
+    extract: bytes,
+    is_forgotten: bool,
+) -> None:
+    end = datetime(2016, 3, 4, 11, 30, tzinfo=UTC)
+    first = before_time(extract, end)
+    import_incidents(first)
+    if is_forgotten:
+        shutil.rmtree(root / ".git/leantui")
+    earlier = set(first.splitlines()[1:])
+    rest = b"\n".join(line for line in extract.splitlines() if line not in earlier)
+    import_incidents(rest)
+    assert check(root, as_of=NOW) == []
+    now = cards(root)
+    for card_id, card in fresh(incident_map, extract).items():
+        assert now[card_id].log == card.log
+        assert now[card_id].column == card.column
+    before = contents_of(root)
+    again = import_incidents(rest)
+    assert again.updated == ()
+    assert contents_of(root) == before
+
+
+def test_an_older_file_takes_nothing_back(
+    root: Path, import_incidents: Importing, extract: bytes
+) -> None:
+    older = before_time(extract, datetime(2016, 3, 4, 11, 30, tzinfo=UTC))
+    import_incidents(older)
+    import_incidents(extract)
+    before = contents_of(root)
+    for data in (older, extract):
+        again = import_incidents(data)
+        assert (again.added, again.updated, again.kept) == ((), (), ())
+    assert contents_of(root) == before
+
+
 def fresh(mapping: Mapping, extract: bytes) -> dict[str, Card]:
     """The cards that importing the whole file at once makes."""
     rows = read_rows(extract, mapping)
@@ -220,6 +260,29 @@ def test_a_later_move_on_the_board_wins_over_an_earlier_one_of_the_source(
     assert card.column == "active"
     assert [entry.to for entry in card.log] == ["new", "closed", "active"]
     assert [entry.at for entry in card.log] == sorted(entry.at for entry in card.log)
+
+
+def test_a_move_of_the_source_leaves_the_column_that_the_board_has_the_card_in(
+    root: Path, import_small: Importing, table: Table
+) -> None:
+    rows = ["A1,New,01-01-2026 10:00,1,Mia,,,T,,,"]
+    import_small(table(*rows))
+    session = Session.open(root, who="mia", clock=lambda: NOW)
+    assert isinstance(session.execute(Move(card="a1", column="active")), Done)
+    rows += ["A1,Active,14-03-2026 10:00,2,Mia,,,T,,,", "A1,Closed,15-03-2026 10:00,3,Mia,,,T,,,"]
+    for _ in range(2):
+        import_small(table(*rows))
+        moves = cards(root, "small")["a1"].log[1:]
+        assert [(move.from_, move.to) for move in moves] == [
+            ("new", "active"),
+            ("active", "closed"),
+        ]
+    import_small(table(*rows[:2], "A1,Waiting,15-03-2026 11:00,4,Mia,,,T,,,"))
+    moves = cards(root, "small")["a1"].log[3:]
+    assert [(move.event, move.from_, move.to) for move in moves] == [
+        ("moved", "closed", "waiting"),
+        ("blocked", None, None),
+    ]
 
 
 def test_a_value_follows_the_source_only_where_nobody_changed_it(

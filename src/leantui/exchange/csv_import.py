@@ -209,12 +209,13 @@ class _Planning:
         if obstacle is not None:
             self.problems.append(RowProblem(draft.line, "", obstacle))
             return
-        self.seen[draft.id] = seen_of(draft)
         card = self.cards.get(draft.id)
+        before = self.before.get(draft.id) if card is not None else None
+        self.seen[draft.id] = seen_of(draft, before)
         if card is None:
             self.new.append(draft)
             return
-        result = reconcile(card, draft, self.before.get(draft.id), now=self.now, who=self.who)
+        result = reconcile(card, draft, before, now=self.now, who=self.who)
         if result.kept:
             self.kept.append(Kept(draft.id, result.kept))
         if result.card is card:

@@ -1,7 +1,7 @@
 """Rows become drafts of cards: the keys as the source has them, and what happened in the order of time."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,16 +9,14 @@ import msgspec
 from leantui.exchange.card_values import ID_KEYS, LIST_KEYS, typed
 from leantui.exchange.csv_rows import Row, RowProblem
 from leantui.exchange.mapping import CardKey, From, Mapping, StateTarget
+from leantui.exchange.story import Block, Step, Story
 from leantui.model.ids import is_id
-from leantui.model.instant import to_milliseconds
 from leantui.model.log import LogEntry
 from leantui.model.slug import slug
 from leantui.model.text import one_line
 
 UNKNOWN_PERSON = "import"
 """Who did what the source names nobody for."""
-
-_TICK = timedelta(milliseconds=1)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +31,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """The keys as earlier rows had them."""
     entries: tuple[LogEntry, ...]
     """What happened, in order, each later than the one before; empty where the source has no times."""
+    steps: tuple[Step, ...]
+    """What the entries were made of."""
+    blocks: frozenset[Block]
+    """Those that states of the source mean."""
     state: StateTarget | None
     """Where the last row says the card is."""
-    is_timed: bool
-    """Whether the source says when each row was written."""
+    until: datetime | None
+    """When the last row was written; None where the source doesn't say when rows were."""
     people: dict[str, str]
     """Names of its assignees as the source spells them, by id."""
 
@@ -74,6 +76,11 @@ class _Drafting:
         self.columns = columns
         self.problems: list[RowProblem] = []
         self.named: dict[str, str] = {}
+        state = mapping.file.state
+        targets = map(state.target, state.values) if state else ()
+        self.blocks = frozenset(
+            (each.blocked, each.cause) for each in targets if each and each.blocked
+        )
         self.keys = [(key, key.columns) for key in mapping.keys]
         self.values: dict[tuple[str, ...], Any] = {}
         """What was made of a key's columns before: most rows repeat the one above."""
@@ -168,14 +175,17 @@ class _Drafting:
                 versions.append(fields)
         *former, fields = versions
         last = events[-1]
+        steps = self._steps(events)
         return Draft(
             id=card_id,
             line=min(event.row.line for event in events),
             fields=fields,
             former=tuple(former),
-            entries=self._entries(events),
+            entries=self._entries(events[0].row, steps),
+            steps=steps,
+            blocks=self.blocks,
             state=last.state,
-            is_timed=self.mapping.file.history.time is not None,
+            until=last.at,
             people=people,
         )
 
@@ -200,72 +210,37 @@ class _Drafting:
             self.values[said] = _value(key, row)
         return self.values[said]
 
-    def _entries(self, events: list[_Event]) -> tuple[LogEntry, ...]:
+    def _steps(self, events: list[_Event]) -> tuple[Step, ...]:
+        """What the rows and the stamps of the last one say, in the order of time."""
+        rows = [Step(event.at, event.state, self._by(event.row)) for event in events if event.at]
+        return tuple(sorted((*rows, *self._stamped(events[-1].row)), key=lambda step: step.at))
+
+    def _entries(self, first: Row, steps: tuple[Step, ...]) -> tuple[LogEntry, ...]:
         """The card's history: made, then every change of place, blocked and unblocked where states say so."""
-        first, last = events[0], events[-1]
-        steps = [(event.at, event.state, self._by(event.row)) for event in events if event.at]
-        steps += self._stamped(last.row)
-        steps.sort(key=lambda step: step[0])
-        created = self._optional_time(first.row, self.mapping.file.history.created)
+        created = self._optional_time(first, self.mapping.file.history.created)
         if created is None and not steps:
             return ()
-        story = _Story()
-        maker = slug(first.row.get(self.mapping.file.history.created_by))
-        begin = min([at for at in (created, *(step[0] for step in steps[:1])) if at])
-        opening = steps[0][1] if steps and (created is None or steps[0][0] <= begin) else None
+        story = Story()
+        maker = slug(first.get(self.mapping.file.history.created_by))
+        begin = min([at for at in (created, *(step.at for step in steps[:1])) if at])
+        opening = steps[0].state if steps and (created is None or steps[0].at <= begin) else None
         story.create(
-            begin, maker or (steps[0][2] if steps else UNKNOWN_PERSON), opening, self.columns[0]
+            begin, maker or (steps[0].by if steps else UNKNOWN_PERSON), opening, self.columns[0]
         )
-        for at, state, by in steps:
-            if state is not None:
-                story.go(at, state, by)
+        story.tell(steps)
         return tuple(story.entries)
 
-    def _stamped(self, row: Row) -> list[tuple[datetime, StateTarget | None, str]]:
-        found: list[tuple[datetime, StateTarget | None, str]] = []
+    def _stamped(self, row: Row) -> list[Step]:
+        found: list[Step] = []
         for stamp in self.mapping.file.history.stamp:
             at = self._optional_time(row, stamp.column)
             if at is not None:
                 by = slug(row.get(stamp.by)) or self._by(row)
-                found.append((at, StateTarget(column=stamp.to), by))
+                found.append(Step(at, StateTarget(column=stamp.to), by))
         return found
 
     def _by(self, row: Row) -> str:
         return slug(row.get(self.mapping.file.history.by)) or UNKNOWN_PERSON
-
-
-class _Story:
-    """A log being written. Entries of one time keep their order by a millisecond between them,
-    so that a merge, which sorts by time, keeps it too."""
-
-    def __init__(self) -> None:
-        self.entries: list[LogEntry] = []
-        self.column = ""
-        self.block: tuple[str, str | None] | None = None
-
-    def create(self, at: datetime, by: str, state: StateTarget | None, otherwise: str) -> None:
-        self.column = state.column if state else otherwise
-        self._add(at, by, event="created", to=self.column)
-
-    def go(self, at: datetime, state: StateTarget, by: str) -> None:
-        """To where `state` says, from wherever the card is; nothing if that is where it is."""
-        if state.column != self.column:
-            self._add(at, by, event="moved", from_=self.column, to=state.column)
-            self.column = state.column
-        block = (state.blocked, state.cause) if state.blocked else None
-        if block == self.block:
-            return
-        if self.block:
-            self._add(at, by, event="unblocked")
-        if block:
-            self._add(at, by, event="blocked", reason=block[0], cause=block[1])
-        self.block = block
-
-    def _add(self, at: datetime, by: str, **what: Any) -> None:
-        at = to_milliseconds(at)
-        if self.entries:
-            at = max(at, self.entries[-1].at + _TICK)
-        self.entries.append(LogEntry(at=at, by=by, **what))
 
 
 def _sequence(text: str) -> tuple[float, str]:

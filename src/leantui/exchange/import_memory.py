@@ -5,6 +5,7 @@ It lies outside the work tree. Without it an import goes by the earlier rows of 
 
 import contextlib
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
     fields: dict[str, Any] = msgspec.field(default_factory=dict)
     column: str | None = None
+    until: datetime | None = None
+    """When its last row was written, where the source says it."""
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """One card as it is and one draft of it as the source has it: what has to change, and what stays as people made it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ import msgspec
 from leantui.exchange.card_values import LIST_KEYS
 from leantui.exchange.drafts import UNKNOWN_PERSON, Draft
 from leantui.exchange.import_memory import Seen
+from leantui.exchange.story import joined, last_place
 from leantui.model.card import Card
 from leantui.model.instant import to_milliseconds
 from leantui.model.log import LogEntry
@@ -67,9 +67,10 @@ def reconcile(
     The log gets the entries it doesn't have. A key follows the source only where the source has
     changed and the card still holds what the source had, or nothing.
     """
-    log = _joined(card.log, draft.entries)
+    log = joined(card.log, draft.entries, draft.steps, draft.blocks)
     column = _column(card, log)
-    changed, kept = _fields(card, draft, seen)
+    is_older = _is_older(draft, seen)
+    changed, kept = ({}, ()) if is_older else _fields(card, draft, seen)
     late = _late_move(card, draft, seen, column, who, to_milliseconds(now))
     if late is not None:
         log, column = (*log, late), late.to or column
@@ -81,34 +82,22 @@ def reconcile(
     return Reconciled(card=after, kept=kept)
 
 
-def seen_of(draft: Draft) -> Seen:
-    """What to remember of a draft."""
-    return Seen(fields=draft.fields, column=draft.state.column if draft.state else None)
+def seen_of(draft: Draft, before: Seen | None) -> Seen:
+    """What to remember of a draft, where `before` was remembered; of two files the newer one."""
+    if before is not None and _is_older(draft, before):
+        return before
+    column = draft.state.column if draft.state else None
+    return Seen(fields=draft.fields, column=column, until=draft.until)
 
 
-def last_place(log: Iterable[LogEntry]) -> str | None:
-    """The column of the last entry that says one."""
-    place = None
-    for entry in log:
-        if entry.event in ("created", "moved") and entry.to:
-            place = entry.to
-    return place
-
-
-def _joined(log: tuple[LogEntry, ...], entries: tuple[LogEntry, ...]) -> tuple[LogEntry, ...]:
-    """The log with the source's entries that it lacks, in the order of time."""
-    has = {_identity(entry) for entry in log}
-    was_created = any(entry.event == "created" for entry in log)
-    added = [
-        entry
-        for entry in entries
-        if _identity(entry) not in has and not (was_created and entry.event == "created")
-    ]
-    return tuple(sorted((*log, *added), key=lambda entry: entry.at)) if added else log
-
-
-def _identity(entry: LogEntry) -> tuple[datetime, str, str | None]:
-    return (entry.at, entry.event, entry.to)
+def _is_older(draft: Draft, seen: Seen | None) -> bool:
+    """Whether a newer file was imported before this one. Its entries may be new all the same, its keys are not."""
+    return (
+        draft.until is not None
+        and seen is not None
+        and seen.until is not None
+        and draft.until < seen.until
+    )
 
 
 def _column(card: Card, log: tuple[LogEntry, ...]) -> str:
@@ -124,7 +113,7 @@ def _late_move(
     card: Card, draft: Draft, seen: Seen | None, column: str, who: str, now: datetime
 ) -> LogEntry | None:
     """The move of a source that says where a card is and not since when."""
-    if draft.is_timed or draft.state is None or seen is None or seen.column is None:
+    if draft.until is not None or draft.state is None or seen is None or seen.column is None:
         return None
     if draft.state.column in (seen.column, column) or card.column != seen.column:
         return None
