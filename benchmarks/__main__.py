@@ -31,7 +31,7 @@ class Result(msgspec.Struct, frozen=True):
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000])
-    options.add_argument("--runs", type=int, default=5, help="starts of each program")
+    options.add_argument("--runs", type=int, default=9, help="starts of each program")
     options.add_argument("--json", type=Path, help="write the figures to this file too")
     options.add_argument("--peers", type=int, nargs="*", default=[1_000], help="cards for peers")
     options.add_argument("--into", type=Path, help="put the tables into this document")
