@@ -1,9 +1,16 @@
 """The filter bar: completion, saved filters of board and user, and keeping one's own."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.app.conftest import lines, opened
+from tests.app.conftest import card, lines, opened
+from textual.pilot import Pilot
+
+from leantui.layout.model import BoardModel
+from leantui.screens import filter_commands
 
 
 @pytest.fixture
@@ -75,3 +82,69 @@ async def test_a_filter_that_is_kept_leaves_the_cursor_on_a_card(desk: Path) -> 
         await settle()
         assert screen.card_in_hand is not None
         assert screen.card_in_hand.column_id == "intake"
+
+
+class Builds:
+    """Boards that are put together, as long as `gate` is shut not one of them to its end beside the keys."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.gate = threading.Event()
+        self.beside = self.before_the_keys = 0
+        build: Callable[..., BoardModel] = BoardModel.build
+
+        def built(*arguments: Any, **options: Any) -> BoardModel:
+            if threading.current_thread() is threading.main_thread():
+                self.before_the_keys += 1
+            else:
+                self.beside += 1
+                assert self.gate.wait(20)
+            return build(*arguments, **options)
+
+        monkeypatch.setattr(filter_commands, "AT_ONCE", 1)
+        monkeypatch.setattr(BoardModel, "build", built)
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if is_so():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it did not come")
+
+
+async def test_letters_of_a_filter_never_wait_for_the_cards(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long all cards take: the last text is what is held against them, and those between are not."""
+    async with opened(desk) as (app, pilot, settle):
+        builds, screen = Builds(monkeypatch), app.board_screen
+        await pilot.press("slash", *"column:intakee", "backspace")
+        assert "column:intake" in lines(app)
+        assert "Mail" in lines(app)
+        assert (builds.beside, builds.before_the_keys) == (1, 0)
+        builds.gate.set()
+        await until(pilot, lambda: "1 hidden" in lines(app))
+        assert screen.filter.text == "column:intake"
+        assert builds.beside <= 3, "the one that was under way, and the last one"
+        assert builds.before_the_keys == 0
+        await pilot.press("escape")
+        await settle()
+        assert "Mail" in lines(app)
+
+
+async def test_what_comes_after_the_filter_is_done_to_the_cards_it_shows(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "boards/desk/cards/cccc3333.toml").write_text(card("Lamp", "intake", "a1"))
+    async with opened(desk) as (app, pilot, settle):
+        builds = Builds(monkeypatch)
+        await pilot.press("slash", *"lamp", "enter", "L", *"why", "enter")
+        await settle()
+        assert builds.before_the_keys == 1
+        moved = app.board_screen.contents.cards["cccc3333"]
+        assert moved.column_id == "fix"
+        builds.gate.set()
+        await app.workers.wait_for_complete()
+        await settle()
+        assert builds.before_the_keys == 1
+        assert app.board_screen.card_in_hand == moved

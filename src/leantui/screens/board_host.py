@@ -193,6 +193,12 @@ class BoardHost(Screen[None]):
     def rebuild(self, picture: "Picture | None" = None) -> None:
         raise NotImplementedError
 
+    def rebuild_beside(self) -> None:
+        raise NotImplementedError
+
+    def catch_up(self) -> None:
+        raise NotImplementedError
+
     def look_news(self, reread: Reread, kind: type[DiskLooked] = DiskLooked) -> DiskLooked | None:
         raise NotImplementedError
 
@@ -238,7 +244,7 @@ class BoardHost(Screen[None]):
     def settle_again(self, settled: Configured) -> None:
         raise NotImplementedError
 
-    def set_filter(self, text: str) -> None:
+    def set_filter(self, text: str, *, is_typed: bool = False) -> None:
         raise NotImplementedError
 
     def open_step(self, step: str) -> None:

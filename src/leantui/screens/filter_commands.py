@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from leantui.rules.filter_completion import Completion, FilterNames
     from leantui.screens.filter_bar import FilterBar, SavedFilter
 
+AT_ONCE = 1_000
+"""Cards that are held against a filter before the next key; more are gone through beside the keys."""
+
 
 class FilterCommands(BoardPart):
     """The part of the board screen that filters."""
@@ -79,15 +82,18 @@ class FilterCommands(BoardPart):
         )
         return (*of_board, *own)
 
-    def set_filter(self, text: str) -> None:
-        """Show the cards that match."""
+    def set_filter(self, text: str, *, is_typed: bool = False) -> None:
+        """Show the cards that match; while it is being typed, the letters first and the cards as soon as may be."""
         found = parse_filter(text)
         bar = self.filter_bar
         if bar is not None:
             bar.show_problem(self._why_not(found))
         if found.text != self.filter.text:
             self.filter = found
-            self.rebuild()
+            if is_typed and len(self.contents.cards) > AT_ONCE:
+                self.rebuild_beside()
+            else:
+                self.rebuild()
 
     def _why_not(self, found: Filter) -> str:
         if found.problems:
@@ -104,6 +110,7 @@ class FilterCommands(BoardPart):
         self.set_filter("")
 
     def close_filter(self) -> None:
+        self.catch_up()
         bar = self.filter_bar
         if bar is not None:
             bar.close()
@@ -113,7 +120,7 @@ class FilterCommands(BoardPart):
 
     def on_filter_bar_filter_changed(self, message: "FilterBar.FilterChanged") -> None:
         message.stop()
-        self.set_filter(message.text)
+        self.set_filter(message.text, is_typed=True)
 
     def on_filter_bar_filter_kept(self, message: "FilterBar.FilterKept") -> None:
         message.stop()

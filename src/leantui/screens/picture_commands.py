@@ -4,8 +4,10 @@ A pull may change thousands of cards. What that asks of each card, reading, coun
 done in the thread that looked; what is left for the event loop is to put one picture in place of the other.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 import msgspec
 from textual.css.query import NoMatches
@@ -143,8 +145,55 @@ class PictureCommands(BoardPart):
         self._show_all(None)
         return True
 
+    _is_behind: bool = False
+    """Whether the board is yet to be drawn as it is asked for by now."""
+    _is_building: bool = False
+
+    def rebuild_beside(self) -> None:
+        """Put the board together in a thread, while keys are taken in; what is asked for last is shown in the end.
+
+        The cards are the same and others of them are shown, as with every letter of a filter.
+        """
+        self._is_behind = True
+        if not self._is_building:
+            self._is_building = True
+            self.run_worker(self._build_beside())
+
+    async def _build_beside(self) -> None:
+        try:
+            while self._is_behind:
+                contents, way = self.contents, self._way()
+                model, ends = await asyncio.to_thread(self._shown_of(contents))
+                if self._is_current(contents, way):
+                    self._is_behind = False
+                    self.model = model
+                    self._show_all(ends)
+        finally:
+            self._is_building = False
+
+    def _is_current(self, contents: BoardContents, way: Way) -> bool:
+        """Whether what was put together beside the keys is what is to be shown now."""
+        return self._is_behind and contents is self.contents and way == self._way()
+
+    def _shown_of(self, contents: BoardContents) -> Callable[[], tuple[BoardModel, EndsCache]]:
+        """What goes through the cards, asked for here and done in a thread."""
+        build = self._building(contents)
+        measured = self.view.measured
+
+        def shown() -> tuple[BoardModel, EndsCache]:
+            model = build()
+            return model, measured(model)
+
+        return shown
+
+    def catch_up(self) -> None:
+        """Draw what is asked for before anything is done to it."""
+        if self._is_behind:
+            self.rebuild()
+
     def rebuild(self, picture: Picture | None = None) -> None:
         """Draw the board from the snapshot, or as it was put together beforehand."""
+        self._is_behind = False
         drawn = picture.drawn if picture is not None else None
         ends = None
         if drawn is not None and drawn.way == self._way():
@@ -170,16 +219,20 @@ class PictureCommands(BoardPart):
         is_known = known is not None and known.board.id == self.board_id
         bands = known.bands_after(contents) if known is not None and is_known else None
         facts = BoardFacts(self.session, self.board_id, bands=bands)
-        model = BoardModel.build(
+        return facts, self._building(contents)(), facts.summary()
+
+    def _building(self, contents: BoardContents) -> Callable[[], BoardModel]:
+        """What puts the board together from the snapshot."""
+        return partial(
+            BoardModel.build,
             contents,
             people=self.session.workspace.people,
             lanes_by=self.lanes_by,
-            as_of=facts.as_of,
+            as_of=self.session.today(self.board_id),
             tally=self.session.tally(contents),
             together=self.session.index(contents).alike(),
             visible=self.lets_through(self.session.workspace),
         )
-        return facts, model, facts.summary()
 
     def _with_pending(self, drawn: Drawn) -> tuple[BoardModel, Summary]:
         """With the changes on top that aren't on disk yet."""
