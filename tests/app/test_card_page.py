@@ -56,6 +56,21 @@ async def test_the_keys_of_the_board_change_the_card_shown(desk: Path) -> None:
     assert 'column = "intake"' in text(desk, "bbbb2222")
 
 
+async def test_what_was_archived_on_its_page_is_taken_back_there(desk: Path) -> None:
+    before = text(desk, "bbbb2222")
+    async with opened(desk) as (app, pilot, settle):
+        await pilot.press("enter", "x")
+        await settle()
+        assert not (desk / "boards/desk/cards/bbbb2222.toml").exists()
+        assert isinstance(app.screen, CardScreen)
+        await pilot.press("u")
+        await settle()
+        assert text(desk, "bbbb2222") == before
+        await pilot.press("H", "escape")
+        await settle()
+    assert 'column = "intake"' in text(desk, "bbbb2222")
+
+
 async def test_enter_goes_to_the_card_it_waits_for(desk: Path) -> None:
     async with opened(desk) as (app, pilot, settle):
         await pilot.press("enter")

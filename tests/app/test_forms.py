@@ -196,6 +196,14 @@ async def test_a_new_card_is_three_keys_and_a_title(desk: Path) -> None:
     assert 'column = "intake"' in made
 
 
+async def test_a_new_card_says_which_keys_lead_further(desk: Path) -> None:
+    async with opened(desk, (100, 30)) as (app, pilot, settle):
+        await pilot.press("left", "n")
+        await settle()
+        for words in ("enter make it", "tab more", "ctrl+t template", "esc leave"):
+            assert words in lines(app)
+
+
 async def test_tab_gives_a_new_card_more_fields(desk: Path) -> None:
     async with opened(desk) as (_, pilot, settle):
         await pilot.press("left", "n")

@@ -289,6 +289,7 @@ class BoardScreen(
     def show_card(self) -> None:
         """The line about the card in hand, and its standard."""
         self.show_line()
+        self.show_footer()
         self.show_standard()
 
     def show_line(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from textual.screen import ModalScreen, Screen
 
+from leantui.actions import Action
 from leantui.keymap import Configured, Keymap
 from leantui.layout.model import EXPEDITE, BoardModel
 from leantui.model.board import Board, LanesBy
@@ -206,6 +207,12 @@ class BoardHost(Screen[None]):
         raise NotImplementedError
 
     def lets_through(self, workspace: Workspace) -> Callable[[Card], bool] | None:
+        raise NotImplementedError
+
+    def applies(self, action: Action) -> bool:
+        raise NotImplementedError
+
+    def show_footer(self) -> None:
         raise NotImplementedError
 
     def show_card(self) -> None:

@@ -60,8 +60,8 @@ class CardPageCommands(BoardPart):
         }
 
     def do_to(self, action_id: str, card_id: str) -> None:
-        """Do an action to a card that a page shows."""
-        if not self.take_in_hand(card_id):
+        """Do an action to a card that a page shows; what is about no card, such as undo, in any case."""
+        if self.keymap.by_id[action_id].needs_card and not self.take_in_hand(card_id):
             self.say(
                 "This card can't be changed here: it is in the archive or hidden by the filter",
                 refused=True,

@@ -14,7 +14,7 @@ from leantui.model.text import one_line
 from leantui.screens.prompts import Prompt, Words
 from leantui.widgets.lines import Span
 
-NARROWEST = 44
+NARROWEST = 60
 """Cells the field has at least, however narrow the column is."""
 
 
@@ -49,7 +49,7 @@ class NewCardPrompt(Prompt[NewCard]):
     """The title of a new card, asked for in the cell where the card will stand."""
 
     KEYS = (
-        ("enter", "make it"), ("new-card.form", "more fields"), ("new-card.template", "template"),
+        ("enter", "make it"), ("new-card.form", "more"), ("new-card.template", "template"),
         ("prompt.leave", "leave"),
     )  # fmt: skip
     DEFAULT_CSS = """

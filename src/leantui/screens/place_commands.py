@@ -46,17 +46,20 @@ class PlaceCommands(EditorCommands):
                 keys=show_keys(action), label=action.label, help=action.help, group=action.group
             )
             for action in self.keymap.actions
-            if self._applies(action)
+            if self.applies(action)
         )
         self.app.push_screen(HelpScreen(HelpModel(rows, "on the board")))
 
-    def _applies(self, action: Action) -> bool:
+    def applies(self, action: Action) -> bool:
+        """Whether the action does anything where the cursor is now."""
         if not self.board_id:
             return action.group in ("Places", "General")
+        if action.id == "look.filter":
+            return bool(self.contents.cards)
         card = self.card_in_hand
-        if card is None:
-            return not action.needs_card
         is_paging = action.id in ("look.standard-before", "look.standard-next")
+        if card is None:
+            return not (action.needs_card or is_paging)
         return not is_paging or len(self.session.workspace.posted(card)) > 1
 
     def do_general_palette(self) -> None:

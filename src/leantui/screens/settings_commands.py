@@ -17,6 +17,9 @@ from leantui.widgets.status import Footer, FooterKey
 if TYPE_CHECKING:
     from leantui.screens.filter_bar import FilterBar
 
+WITHOUT_CARD = ("place.boards", "place.standards")
+"""What the footer has instead of the keys of a card, where none is in hand."""
+
 
 def _bindings(keymap: Keymap) -> list[Binding]:
     return [
@@ -76,11 +79,14 @@ class SettingsCommands(PlaceCommands):
         return self.keymap.hint("card.new", "new here")
 
     def show_footer(self) -> None:
-        """The keys that matter most here."""
+        """The keys that matter most here: where no card is, those that need none."""
         keymap = self.keymap
-        keys = [
-            FooterKey(keymap.footer_keys(a), a.footer_label or a.label, a.id) for a in keymap.footer
-        ]
+        is_empty = self.model is not None and self.card_in_hand is None
+        actions = [*keymap.footer]
+        if is_empty:
+            actions = [each for each in actions if self.applies(each)]
+            actions += [keymap.by_id[each] for each in WITHOUT_CARD if keymap.by_id[each].keys]
+        keys = [FooterKey(keymap.footer_keys(a), a.footer_label or a.label, a.id) for a in actions]
         help_ = keymap.by_id["general.help"]
         last = FooterKey(keymap.shown(help_.id), help_.label, help_.id)
         self.query_one(Footer).show(keys, last)

@@ -50,7 +50,7 @@ def _column_name(model: BoardModel, slot: Slot, size: int, ascii_only: bool) -> 
     if slot.is_narrow:
         return pad(f" {count.partition('/')[0]}{over_sign.strip()}"[:size], size), style
     tail = f" {count}{over_sign}"
-    name = fit(one_line(column.title), max(size - len(tail) - 2, 1), _ellipsis(ascii_only))
+    name = fit(one_line(column.title), max(size - len(tail) - 1, 1), _ellipsis(ascii_only))
     return pad(f" {name}{tail}", size), style
 
 

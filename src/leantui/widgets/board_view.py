@@ -18,6 +18,7 @@ from leantui.widgets.board_header import HEADER_ROWS
 from leantui.widgets.board_mouse import BoardRow, Cursor
 from leantui.widgets.board_painter import BoardPainter
 from leantui.widgets.joined_strip import JoinedStrip
+from leantui.widgets.lines import ASCII_ELLIPSIS, ELLIPSIS, fit
 from leantui.widgets.looks import BOARD_LOOKS, Looks
 
 LEAST_COMPACT = 17
@@ -353,7 +354,8 @@ class BoardView(BoardCursor, can_focus=True):
             return self.painter.blank(slot.width, f" {count}", ("half", *styles))
         if is_first and self.cursor == Cursor(lane, slot.place):
             mark = ">" if self.ascii_only else CURSOR_EDGE
-            return self.painter.blank(
-                slot.width, f"{mark} {self.new_card_hint}", ("cursor", *styles)
+            hint = fit(
+                self.new_card_hint, slot.width - 2, ASCII_ELLIPSIS if self.ascii_only else ELLIPSIS
             )
+            return self.painter.blank(slot.width, f"{mark} {hint}", ("cursor", *styles))
         return self.painter.blank(slot.width, styles=styles)

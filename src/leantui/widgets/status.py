@@ -353,6 +353,8 @@ class Footer(OneLine):
 
     def show(self, keys: Sequence[FooterKey], last: FooterKey = HELP_KEY) -> None:
         """Show as many keys as fit, and `last` always."""
+        if (tuple(keys), last) == (self._keys, self._last):
+            return
         self._keys, self._last = tuple(keys), last
         self.show_line(
             lambda width: (footer_line(self._keys, width, last, is_ascii=wants_ascii(self)),)
