@@ -2,6 +2,8 @@
 # make PYTHON=/path/to/python3.13 VENV=/tmp/venv … chooses another interpreter and another place.
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Where PYTHONDONTWRITEBYTECODE is set, each worker would compile all tests anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist worksteal
 export PYTHON VENV
 
 .PHONY: run demo test test-long check bench bench-docs clean
@@ -16,11 +18,11 @@ demo:
 
 test:
 	@.ci/set-up dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(PYTEST)
 
 test-long:
 	@.ci/set-up dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n auto --dist worksteal
+	HYPOTHESIS_PROFILE=long $(PYTEST)
 
 check:
 	@.ci/set-up dev

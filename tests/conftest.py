@@ -3,6 +3,7 @@
 A property that tries `ENOUGH` in every run tries `MANY` in the long one.
 """
 
+import gc
 import os
 
 import pytest
@@ -27,3 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if own is not None and own.max_examples < MANY:
             more = MANY if own.max_examples >= ENOUGH else own.max_examples * 20
             setattr(test, OWN_SETTINGS, settings(own, max_examples=more))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests that press keys or start programs wait two fifths of their time."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return (len(affinity(0)) if affinity else os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector needn't walk it again for each test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
