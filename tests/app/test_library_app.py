@@ -9,9 +9,11 @@ import pytest
 from textual.widgets import Input
 
 from leantui.app import LeantuiApp, Opening
+from leantui.screens.board import BoardScreen
 from leantui.screens.boards import BoardsScreen
 from leantui.screens.library import LibraryScreen
 from leantui.screens.overview import OverviewScreen
+from leantui.screens.prompts import ReopenPrompt
 from leantui.session import Session
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -151,3 +153,34 @@ async def test_from_the_library_to_a_card_and_to_a_new_standard(
         await until(pilot, lambda: "Grease it" in shown(app))
         app.close_session()
     assert 'do = "Oil the chain"' in (root / "standards/drafts/oil-it.toml").read_text()
+
+
+async def test_a_file_that_comes_back_broken_is_asked_about_once_with_nothing_in_front(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[int] = []
+
+    def breaks(screen: BoardScreen, file: str, line: int) -> bool:
+        lines.append(line)
+        (root / file).write_text(STANDARD.replace('"Repair it"', '"Repair it'))
+        return True
+
+    monkeypatch.setattr(BoardScreen, "_run_editor", breaks)
+    opening = Opening(lambda: Session.open(root, who="mia", clock=lambda: NOW, writer="thread"))
+    app = LeantuiApp(opening, board="desk", watch=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, ReopenPrompt))
+        assert "standards/repair.toml:1" in shown(app)
+        assert "as you left it\n" not in shown(app)
+        assert not app._notifications
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, LibraryScreen)
+        assert "last good version" in shown(app)
+        assert lines == [1]
+        app.close_session()

@@ -74,10 +74,13 @@ class EditorCommands(BoardPart):
     def take_in(self, file: str) -> Problem | None:
         """Read a file again that was just edited; what is wrong in it, if anything."""
         reread = self.session.reread({file}, report_empty=True)
-        if self.session.adopt(reread) and reread.differs:
+        is_new = self.session.adopt(reread) and reread.differs
+        if is_new:
             self.disk_changed()
+        wrong = self._wrong_in(file)
+        if is_new and wrong is None:  # else that is asked about, with nothing in front of it
             self.say(f"{file} as you left it")
-        return self._wrong_in(file)
+        return wrong
 
     def say_broken(self, problem: Problem) -> None:
         way = self.keymap.hint("place.attention", "lists it and opens it there")

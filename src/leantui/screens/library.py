@@ -28,7 +28,6 @@ from leantui.screens.library_lines import (
 )
 from leantui.screens.library_model import LibraryEntry, LibraryModel
 from leantui.screens.messages import EditRequested
-from leantui.screens.prompts import ConfirmPrompt
 from leantui.widgets.fuzzy import score
 from leantui.widgets.line_view import LineView, wants_ascii
 from leantui.widgets.lines import Line, Span, in_ascii, wrap
@@ -42,12 +41,6 @@ SIDE_BY_SIDE = 100
 Reload = Callable[[], LibraryModel]
 Create = Callable[[StandardDraft], Awaitable[str | Refusal]]
 """Writes a draft; the answer is its id."""
-
-
-class ReopenPrompt(ConfirmPrompt):
-    """A file that came back from the editor with something wrong in it."""
-
-    KEYS = (("confirm.yes", "open it there again"), ("prompt.leave", "leave it as it is"))
 
 
 class LibraryScreen(LibraryLife):
@@ -361,23 +354,8 @@ class LibraryScreen(LibraryLife):
         selected = self._selected()
         if selected is not None and selected.entry.file:
             entry = selected.entry
-            self._edit(entry.file, entry.problem.line if entry.problem else 1)
-
-    def _edit(self, file: str, line: int) -> None:
-        self.post_message(EditRequested(file, line, lambda: self._edited(file)))
-
-    def _edited(self, file: str) -> None:
-        """Take in what the editor wrote; where something is wrong in it, offer to open it there again."""
-        self.disk_changed()
-        entry = next((each for each in self._model.entries if each.file == file), None)
-        problem = entry.problem if entry else None
-        if problem is None:
-            return
-        title = f"{problem.file}:{problem.line}: {problem.message}"
-        self.app.push_screen(
-            ReopenPrompt(title, hint=problem.hint),
-            lambda again: self._edit(file, problem.line) if again else None,
-        )
+            line = entry.problem.line if entry.problem else 1
+            self.post_message(EditRequested(entry.file, line, self.disk_changed))
 
     def disk_changed(self) -> None:
         """Something else lies on disk."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from leantui.flow.percentiles import FEW
 from leantui.model.duration import format_duration
 from leantui.model.standard import Standard
@@ -149,11 +151,16 @@ def _facts(
         (count_words(len(entry.runs), "open run") if entry.runs else "", "accent"),
         (_approval_words(entry, people), "warning" if entry.wanted else "good"),
     )  # fmt: skip
-    said = [(one_line(text).replace(" ", "\u00a0"), role) for text, role in facts if text]
+    said = [(_unbroken(one_line(text), width - 3), role) for text, role in facts if text]
     spans = [
         Span(f"   {text}" if number else text, role) for number, (text, role) in enumerate(said)
     ]
     return wrap(spans, width, hanging=3, first=[Span("   ")], item=entry.key)
+
+
+def _unbroken(text: str, width: int) -> str:
+    """A fact that stays on one line, where there is one that holds it."""
+    return text.replace(" ", "\u00a0") if cell_len(text) <= width else text
 
 
 def _approval_words(entry: LibraryEntry, people: Mapping[str, str]) -> str:

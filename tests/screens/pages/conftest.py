@@ -21,6 +21,7 @@ class Host(App[None]):
         self._shown_screen = screen
         self.answers: list[Any] = []
         self.edits: list[tuple[str, int]] = []
+        self.back_from_editor: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         yield Static("below")
@@ -30,6 +31,7 @@ class Host(App[None]):
 
     def on_edit_requested(self, event: EditRequested) -> None:
         self.edits.append((event.file, event.line))
+        self.back_from_editor = event.then or (lambda: None)
 
     @property
     def rows(self) -> list[str]:
