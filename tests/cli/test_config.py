@@ -40,14 +40,19 @@ def test_the_path_is_the_platform_s(call: Call) -> None:
 
 
 def test_show_says_what_holds_and_who_says_so(config: Path, work: Path, call: Call) -> None:
-    write(config, 'theme = "nord"\n[keys]\n"card.archive" = "X"\n[views]\nstuck = "blocked"\n')
+    write(
+        config,
+        'theme = "nord"\n[keys]\n"card.archive" = "X"\n[views]\nstuck = "blocked"\n[git]\ncommit = "change"\n',
+    )
     found = call("config", "show")
     assert found.code == 0
     rows = [line.split() for line in found.out.splitlines()]
     assert ["theme", "nord", "config.toml:1"] in rows
     assert ["density", "comfortable", "default"] in rows
-    assert ["keys.card.archive", "X", "config.toml:2"] in rows
-    assert ["views.stuck", "blocked", "config.toml:4"] in rows
+    assert ["keys.card.archive", "X", "config.toml:3"] in rows
+    assert ["views.stuck", "blocked", "config.toml:5"] in rows
+    assert ["git.commit", "change", "config.toml:7"] in rows
+    assert ["git.sync_minutes", "0", "default"] in rows
     assert "keys.card.due" not in found.out
 
 
@@ -109,3 +114,16 @@ def test_edit_without_an_editor_says_the_way_out(
 def test_settings_that_can_t_be_read_stop_no_command(config: Path, work: Path, call: Call) -> None:
     write(config, "me = \n]]]\n")
     assert call("list").code == 0
+
+
+def test_an_editor_that_can_t_be_read_is_said_and_the_file_can_be_edited_all_the_same(
+    config: Path, work: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(config, 'theme = "nord"\neditor = "vi \'x"\n')
+    found = call("config", "show")
+    assert found.code == 1
+    assert f"{config}:2:10: error bad-value: editor: The command can't be read" in found.err
+    monkeypatch.setenv("VISUAL", "true")
+    assert "editor: The command can't be read" in call("config", "edit").err
+    monkeypatch.setenv("VISUAL", "vi 'x")
+    assert "can't be started: No closing quotation" in call("config", "edit").err

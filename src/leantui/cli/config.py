@@ -12,6 +12,7 @@ from leantui.cli.output import Heading, fail, print_json, print_table, say
 from leantui.keymap import Configured, apply
 from leantui.model.keys import show_key
 from leantui.model.problem import Problem
+from leantui.store.locate import Places
 from leantui.store.nearest import did_you_mean
 from leantui.store.report import as_table, as_text
 from leantui.store.settings import (
@@ -66,7 +67,9 @@ def show(invocation: Invocation, keys: tuple[str, ...], as_json: bool) -> None:
         }
         print_json("config", table)
     else:
-        told = [row for row in rows if keys or row[2] != "default" or "." not in row[0]]
+        told = [
+            row for row in rows if keys or row[2] != "default" or not row[0].startswith("keys.")
+        ]
         print_table(HEADINGS, [[key, _written(value), by] for key, value, by in told])
         if not keys:
             say("All keys: leantui config show keys", err=True)
@@ -86,7 +89,11 @@ def edit() -> None:
             say(f"wrote {read.file}")
     except OSError as error:
         fail(f"{read.file} can't be written: {error.strerror or error}")
-    command = shlex.split(editor_of(read.settings)) or ["vi"]
+    editor = editor_of(read.settings)
+    try:
+        command = shlex.split(editor) or ["vi"]
+    except ValueError as error:
+        fail(f"{editor} can't be started: {error}", "Set $EDITOR to another editor")
     try:
         done = subprocess.run([*command, str(read.file)], check=False)
     except OSError as error:
@@ -111,8 +118,16 @@ def _rows(invocation: Invocation, read: SettingsRead, found: Configured) -> list
     ]
     if invocation.as_person:
         rows = [row if row[0] != "me" else ("me", invocation.as_person, "--as") for row in rows]
-    git, by = read.settings.git, read.sources.get("git", "default")
-    rows += [(f"git.{key}", getattr(git, key), by) for key in git.__struct_fields__]
+    places = Places(read.text)
+
+    def said_by(*path: str | int, otherwise: str = "default") -> str:
+        is_there = path in places.keys
+        return f"{read.file.name}:{places.line_column(path)[0]}" if is_there else otherwise
+
+    git = read.settings.git
+    rows += [
+        (f"git.{key}", getattr(git, key), said_by("git", key)) for key in git.__struct_fields__
+    ]
     where = read.sources.get("keys", "default")
     usual = Configured().keymap
     standard = {action.id: action.keys for action in (*usual.actions, *usual.pages)}
@@ -120,14 +135,16 @@ def _rows(invocation: Invocation, read: SettingsRead, found: Configured) -> list
         (
             f"keys.{action.id}",
             [show_key(key) for key in action.keys],
-            "default" if action.keys == standard[action.id] else where,
+            "default"
+            if action.keys == standard[action.id]
+            else said_by(*read.paths.get(action.id, ("keys", action.id)), otherwise=where),
         )
         for action in (*found.keymap.actions, *found.keymap.pages)
     ]
     views = read.settings.views
     return [
         *rows,
-        *((f"views.{name}", text, read.sources["views"]) for name, text in views.items()),
+        *((f"views.{name}", text, said_by("views", name)) for name, text in views.items()),
     ]
 
 

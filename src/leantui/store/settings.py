@@ -222,6 +222,9 @@ def _questioned(settings: Settings) -> tuple[Settings, list["Finding"]]:
     if settings.theme is not None and settings.theme not in THEMES:
         wrong["theme"] = None
         findings.append(_no_theme(settings.theme))
+    if settings.editor and (why := _unsplit(settings.editor)):
+        wrong["editor"] = None
+        findings.append(_no_editor(why))
     if settings.views:
         bad = list(_bad_views(settings.views))
         findings += bad
@@ -236,6 +239,31 @@ def _no_theme(name: str) -> "Finding":
     from leantui.store.within_board import unknown_name
 
     return unknown_name(("theme",), "bad-value", "theme", name, THEMES)
+
+
+def _unsplit(command: str) -> str:
+    """Why a command can't be taken apart into program and arguments; empty where it can."""
+    if not set("'\"\\") & set(command):
+        return ""
+    import shlex
+
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _no_editor(why: str) -> "Finding":
+    from leantui.store.diagnose import Finding
+
+    return Finding(
+        path=("editor",),
+        code="bad-value",
+        message=f"The command can't be read: {why}",
+        hint='Write program and arguments as in a shell: "code --wait"',
+        at_value=True,
+    )
 
 
 def _bad_views(views: Mapping[str, str]) -> Iterator["Finding"]:
