@@ -16,7 +16,8 @@ from leantui.exchange.csv_import import (
     write_plan,
 )
 from leantui.exchange.import_memory import recall, remember
-from leantui.exchange.mapping import Mapping, MappingError, read_mapping
+from leantui.exchange.mapping import Mapping
+from leantui.exchange.read_mapping import MappingError, read_mapping
 from leantui.session import Session
 
 PROJECT = Path(__file__).parents[2]

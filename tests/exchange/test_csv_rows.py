@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from leantui.exchange.csv_rows import Rows, UnusableTable, read_rows
-from leantui.exchange.mapping import Mapping, read_mapping
+from leantui.exchange.mapping import Mapping
+from leantui.exchange.read_mapping import read_mapping
 
 Table = Callable[..., bytes]
 
@@ -94,6 +95,21 @@ def test_a_quote_that_is_not_closed_costs_its_line_only(table: Table, small: Map
     assert "a quote that isn't closed" in problem.message
 
 
+@pytest.mark.parametrize("column", ["Quota", "x;y"])
+def test_a_quote_open_to_the_end_of_the_file_swallows_no_rows(
+    table: Table, small: Mapping, column: str
+) -> None:
+    found = read(table(GOOD, GOOD.replace(column, f'"{column}'), GOOD, GOOD), small)
+    assert [row.line for row in found.rows] == [2, 4, 5]
+    assert [problem.line for problem in found.problems] == [3]
+    last = read(table(GOOD, GOOD, GOOD.replace("x;y", '"x;y')), small)
+    assert [row.line for row in last.rows] == [2, 3]
+    assert [problem.line for problem in last.problems] == [4]
+    closed = read(table(GOOD, GOOD.replace("x;y", '"x;\ny"')).rstrip(), small)
+    assert [row.line for row in closed.rows] == [2, 3]
+    assert not closed.problems
+
+
 def test_a_cell_of_any_length_does_no_harm(table: Table, small: Mapping) -> None:
     data = table(GOOD, GOOD.replace("Quota", "x" * 200_000), GOOD)
     found = read(data, small)
@@ -116,6 +132,20 @@ def test_missing_columns_are_named_with_their_place(small: Mapping) -> None:
             "There are number, state, updated, count, by, opend, category, text …"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"n;t\n1;x\n", 'separated by ";": try delimiter = ";"'),
+        (b"n\tt\n1\tx\n", 'separated by "\\t": try delimiter = "\\t"'),
+        ("\ufeffn,t\n1,x\n".encode("utf-16-le"), 'try encoding = "utf-16"'),
+    ],
+)
+def test_a_mapping_for_another_form_of_table_says_which(data: bytes, said: str) -> None:
+    found = read_rows(data, mapping_with(""))
+    assert isinstance(found, UnusableTable)
+    assert said in found.messages[0]
 
 
 def test_a_column_twice(small: Mapping, table: Table) -> None:

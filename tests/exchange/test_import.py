@@ -13,7 +13,8 @@ import pytest
 from leantui.exchange.csv_import import Plan, board_for
 from leantui.exchange.csv_rows import Rows, read_rows
 from leantui.exchange.drafts import draft_cards
-from leantui.exchange.mapping import Mapping, read_mapping
+from leantui.exchange.mapping import Mapping
+from leantui.exchange.read_mapping import read_mapping
 from leantui.exchange.reconcile import new_card
 from leantui.model.card import Card
 from leantui.process.run import run_of

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leantui.exchange.mapping import Mapping, MappingError, read_mapping
+from leantui.exchange.mapping import Mapping
+from leantui.exchange.read_mapping import MappingError, read_mapping
 
 
 def messages(text: str) -> str:
@@ -41,19 +42,23 @@ def test_names_every_column_it_needs_with_the_place(small: Mapping) -> None:
     ("change", "said"),
     [
         (("title =", "titel ="), "card.titel: an import can't set this card key. Did you mean title?"),
-        (('column = "number"', ""), "id: there must be a key `column`"),
-        (("[state.values]", "[state.wrong]"), "state: there is no key `wrong`"),
-        (("Europe/Lisbon", "Europe/Lissabon"), "no time zone is called 'Europe/Lissabon'"),
-        (('"Active" = "active"', '"Active" = "activ"'), "no column activ. Did you mean active?"),
+        (('column = "number"', ""), "m.toml:6: id.column: The key column is missing"),
+        (("[state.values]", "[state.wrong]"), "m.toml:12: state.wrong: Unknown key wrong"),
+        (("Europe/Lisbon", "Europe/Lissabon"), "m.toml:4: table.timezone: no time zone is called 'Europe/Lissabon'"),
+        (('"Active" = "active"', '"Active" = "activ"'), "m.toml:14: state.values.Active: There is no column activ. Did you mean active?"),
         (('{ id = "new", kind = "queue" }', '{ id = "New" }'), "board.column[0].id"),
         (("{owner}", "{owner!r}"), "card.assignees"),
         (("{owner}", "{}"), "card.assignees"),
-        (('name = "Small"\n', ""), "board: there must be a key `name`"),
-        (('key = "SM"', 'kea = "SM"'), "board.kea: boards have no such key"),
+        (('name = "Small"\n', ""), "board.name: The key name is missing"),
+        (('key = "SM"', 'kea = "SM"'), "board.kea: Unknown key kea. Did you mean key?"),
         (('[id]', '[id]\npattern = "("'), "id.pattern"),
         (('[table]', '[table]\nencoding = "utf-9"'), "no encoding is called 'utf-9'"),
         (('[table]', '[table]\ndelimiter = "ab"'), "table.delimiter"),
         (('type = "incident"', 'type = { from = "{t}", split = ";" }'), "card.type: split"),
+        (('started = "active"', 'started = "activ"'), "board.started: There is no column activ. Did you mean active?"),
+        (('"high", "2 - Medium"', '"hugh", "2 - Medium"'), "card.impact: hugh: expected low, medium or high"),
+        (("%H:%M", "%H:%Q"), "m.toml:3: table.time_format: '%d-%m-%Y %H:%Q' is no form of a time"),
+        (('cause = "external/caller"', "cause = 3"), "m.toml:15: state.values.Waiting.cause: Expected text"),
         (('type = "incident"', 'column = "x"'), "card.column: an import can't set"),
     ],
 )  # fmt: skip
@@ -68,8 +73,9 @@ def test_says_where_the_toml_is_broken() -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    text = LEAST.replace("title", "titel") + '[table]\ntimezone = "x"\n'
-    assert len(messages(text).splitlines()) == 3
+    text = LEAST.replace("title", "titel") + '[table]\ntimezone = "x"\ndelimeter = ";"\n'
+    found = messages(text).splitlines()
+    assert [line.partition(": ")[0] for line in found] == [f"m.toml:{n}" for n in (3, 4, 6, 7)]
 
 
 def test_times_in_the_zone_of_the_mapping(small: Mapping) -> None:

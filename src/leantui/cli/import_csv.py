@@ -25,7 +25,8 @@ from leantui.exchange.csv_import import (
 )
 from leantui.exchange.csv_rows import UnusableTable
 from leantui.exchange.import_memory import recall, remember
-from leantui.exchange.mapping import Mapping, MappingError, read_mapping
+from leantui.exchange.mapping import Mapping
+from leantui.exchange.read_mapping import MappingError, read_mapping
 from leantui.model.board import Board
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.apply import with_change
@@ -189,7 +190,7 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True):
     def say(self, session: Session) -> None:
         plan = self.plan
         say(
-            f"{self.file}: {plan.rows:,} rows, {plan.cards:,} cards: {len(plan.added):,} new, "
+            f"{self.file}: {_counted(plan.rows, 'row')}, {_counted(plan.cards, 'card')}: {len(plan.added):,} new, "
             f"{len(plan.updated):,} brought up to date, {plan.unchanged:,} unchanged"
             f"{', nothing was written' if self.is_dry else ''}"
         )
@@ -208,7 +209,8 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True):
         if len(plan.problems) > MOST_PROBLEMS:
             say(f"… and {len(plan.problems) - MOST_PROBLEMS:,} more; --json lists all", err=True)
         if plan.rows_left_out:
-            say(f"{plan.rows_left_out:,} rows were left out", err=True)
+            verb = "was" if plan.rows_left_out == 1 else "were"
+            say(f"{_counted(plan.rows_left_out, 'row')} {verb} left out", err=True)
         for card, message in self.outcome.refused[:MOST_PROBLEMS]:
             say(f"{card} was not written: {message}", err=True)
 
@@ -285,6 +287,10 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True):
         if self.is_dry:
             table["first"] = self._first_tables(session)
         print_json("import", table)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _with_board(workspace: Workspace, board: Board) -> Workspace:

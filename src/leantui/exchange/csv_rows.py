@@ -1,5 +1,6 @@
 """Reading a table of comma separated values: every row with its line, every unusable row with the reason."""
 
+import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -65,7 +66,7 @@ def read_rows(
     names = tuple(name.strip() for name in header)
     wrong = _wrong_header(names, mapping)
     if wrong:
-        return UnusableTable(wrong)
+        return UnusableTable((*_why(data, header, table), *wrong))
     rows: list[Row] = []
     problems: list[RowProblem] = []
     null = frozenset(table.null)
@@ -118,11 +119,23 @@ def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
             at = following
             width = width or len(cells)
             is_runaway = following - first > 1 and len(cells) != width
-            if cells is UNREADABLE or is_runaway:
+            is_open = following == len(lines) and _is_open(lines[first:], table)
+            if cells is UNREADABLE or is_runaway or is_open:
                 at = first + 1
                 yield first + 1, UNREADABLE
                 break
             yield first + 1, cells
+
+
+def _is_open(lines: list[str], table: Table) -> bool:
+    """Whether the last record ends in the middle of a quote."""
+    if table.quote not in lines[0]:
+        return False
+    try:
+        strict = csv.reader(lines, delimiter=table.delimiter, quotechar=table.quote, strict=True)
+        return not list(strict)
+    except csv.Error as error:
+        return "end of data" in str(error)
 
 
 def _until_error(reader: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -142,6 +155,21 @@ def _wrong_header(names: tuple[str, ...], mapping: Mapping) -> tuple[str, ...]:
         for column, place in missing
     ]
     return tuple(wrong)
+
+
+def _why(data: bytes, header: list[str], table: Table) -> Iterator[str]:
+    """What the mapping may say wrongly of a file in which columns aren't found."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and "16" not in table.encoding:
+        yield 'the file begins like UTF-16: try encoding = "utf-16" in [table] of the mapping'
+    elif len(header) == 1:
+        text = header[0]
+        often = max(_DELIMITERS, key=text.count)
+        if often != table.delimiter and often in text:
+            shown = "\\t" if often == "\t" else often
+            yield f'the columns seem to be separated by "{shown}": try delimiter = "{shown}" in [table] of the mapping'
+
+
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 def _wrong_row(

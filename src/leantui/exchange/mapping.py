@@ -1,6 +1,5 @@
 """The mapping file: how rows of another tool's table become cards."""
 
-import codecs
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,12 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from leantui.exchange.card_values import CARD_KEYS, LIST_KEYS
-from leantui.exchange.template import Template, parse_template
+from leantui.exchange.template import Template
 from leantui.model.board import Board
-from leantui.model.ids import ID_PATTERN
-from leantui.store.nearest import did_you_mean
-from leantui.store.toml_text import parse_toml
 
 OneOrMore = str | tuple[str, ...]
 
@@ -187,135 +182,3 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
             except (ValueError, OverflowError):
                 continue
         return None
-
-
-class MappingError(msgspec.Struct, frozen=True):
-    """What is wrong in a mapping file."""
-
-    messages: tuple[str, ...]
-
-
-def read_mapping(data: bytes, name: str) -> Mapping | MappingError:
-    """Read a mapping file.
-
-    Args:
-        data: its bytes.
-        name: what it is called, for messages.
-    """
-    table = parse_toml(data, name)
-    if not isinstance(table, dict):
-        place = f"{name}:{table.line}" if table.line else name
-        return MappingError((f"{place}: {table.message}",))
-    try:
-        file = msgspec.convert(table, MappingFile)
-    except msgspec.ValidationError as error:
-        return MappingError((f"{name}: {_where(str(error))}",))
-    return _fit_together(file, name)
-
-
-_PLAIN_WORDS = {
-    "Object missing required field": "there must be a key",
-    "Object contains unknown field": "there is no key",
-}
-
-
-def _where(said: str, above: str = "") -> str:
-    """msgspec's message with its path first: `table.delimiter: Expected …`."""
-    what, _, path = said.partition(" - at `$")
-    for words, plain in _PLAIN_WORDS.items():
-        what = what.replace(words, plain)
-    place = f"{above}{path.rstrip('`')}".lstrip(".")
-    return f"{place}: {what}" if place else what
-
-
-def _fit_together(file: MappingFile, name: str) -> Mapping | MappingError:
-    wrong: list[str] = []
-    keys = [_card_key(key, rule, wrong) for key, rule in file.card.items()]
-    if "title" not in file.card:
-        wrong.append('card.title is missing; expected a template such as "{summary}"')
-    zone = _zone(file.table.timezone, wrong)
-    pattern = _pattern(file.id.pattern, wrong)
-    board = _board(file, wrong)
-    formats = file.table.time_format
-    formats = (formats,) if isinstance(formats, str) else formats
-    try:
-        codecs.lookup(file.table.encoding)
-    except LookupError:
-        wrong.append(f"table.encoding: no encoding is called {file.table.encoding!r}")
-    if wrong:
-        return MappingError(tuple(f"{name}: {message}" for message in wrong))
-    return Mapping(
-        file=file,
-        keys=tuple(key for key in keys if key is not None),
-        zone=zone,
-        formats=formats,
-        id_pattern=pattern,
-        board=board,
-    )
-
-
-def _card_key(
-    key: str, rule: str | From | tuple[str | From, ...], wrong: list[str]
-) -> CardKey | None:
-    if key not in CARD_KEYS:
-        hint = did_you_mean(key, CARD_KEYS)
-        wrong.append(f"card.{key}: an import can't set this card key. {hint}".rstrip())
-        return None
-    sources = []
-    for part in rule if isinstance(rule, tuple) else (rule,):
-        whole = part if isinstance(part, From) else From(from_=part)
-        if whole.split is not None and key not in LIST_KEYS:
-            wrong.append(f"card.{key}: split is for keys that hold a list: {', '.join(LIST_KEYS)}")
-        try:
-            sources.append(Source(parse_template(whole.from_), whole))
-        except ValueError as error:
-            wrong.append(f"card.{key}: {error}")
-    return CardKey(key=key, sources=tuple(sources))
-
-
-def _zone(name: str, wrong: list[str]) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        wrong.append(
-            f"table.timezone: no time zone is called {name!r}; expected one like Europe/Berlin"
-        )
-        return ZoneInfo("UTC")
-
-
-def _pattern(pattern: str | None, wrong: list[str]) -> re.Pattern[str] | None:
-    try:
-        return re.compile(pattern) if pattern else None
-    except re.error as error:
-        wrong.append(f"id.pattern: {pattern!r} is no regular expression: {error}")
-        return None
-
-
-def _board(file: MappingFile, wrong: list[str]) -> Board | None:
-    if file.board is None:
-        return None
-    try:
-        board = msgspec.convert(file.board, Board)
-    except msgspec.ValidationError as error:
-        wrong.append(_where(str(error), "board"))
-        return None
-    known = {"name", *(field for field in Board.__struct_fields__)}
-    wrong += [f"board.{key}: boards have no such key" for key in file.board if key not in known]
-    columns = [column.id for column in board.column]
-    for column in columns:
-        if not re.match(ID_PATTERN, column):
-            wrong.append(f"board.column: {column!r} is no id")
-    for place, column in _named_columns(file):
-        if column.partition("/")[0] not in columns:
-            hint = did_you_mean(column, columns)
-            wrong.append(f"{place}: the board has no column {column}. {hint}".rstrip())
-    return board
-
-
-def _named_columns(file: MappingFile) -> list[tuple[str, str]]:
-    """Every column of the board that the mapping sends cards to, with the place that names it."""
-    values = file.state.values if file.state else {}
-    return [
-        (f"state.values.{value}", target if isinstance(target, str) else target.column)
-        for value, target in values.items()
-    ] + [("history.stamp.to", stamp.to) for stamp in file.history.stamp]

@@ -257,6 +257,8 @@ def _example(name: str, node: types.Type) -> str:
         return "log = [] as the last key"
     if isinstance(node, types.VarTupleType) and isinstance(_bare(node.item_type), types.StructType):
         return f"[[{name}]] with its keys"
+    if isinstance(node, types.StructType | types.DictType):
+        return f"[{name}] with its keys"
     value = '"…"' if isinstance(node, types.StrType) else "…"
     return f"{name} = {value}"
 
