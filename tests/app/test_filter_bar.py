@@ -1,7 +1,7 @@
 """The filter bar: completion, saved filters of board and user, and keeping one's own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ from tests.app.conftest import card, lines, opened
 from textual.pilot import Pilot
 
 from leantui.layout.model import BoardModel
+from leantui.model.card import Card
+from leantui.rules.commands import Move
+from leantui.rules.wip import Standing
 from leantui.screens import filter_commands
 
 
@@ -90,6 +93,7 @@ class Builds:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.gate = threading.Event()
         self.beside = self.before_the_keys = 0
+        self.piles: Mapping[Standing, Sequence[Card]] = {}
         build: Callable[..., BoardModel] = BoardModel.build
 
         def built(*arguments: Any, **options: Any) -> BoardModel:
@@ -97,6 +101,7 @@ class Builds:
                 self.before_the_keys += 1
             else:
                 self.beside += 1
+                self.piles = options["together"]
                 assert self.gate.wait(20)
             return build(*arguments, **options)
 
@@ -130,6 +135,23 @@ async def test_letters_of_a_filter_never_wait_for_the_cards(
         await pilot.press("escape")
         await settle()
         assert "Mail" in lines(app)
+
+
+async def test_a_card_that_moves_meanwhile_changes_nothing_under_the_thread(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(desk) as (app, pilot, settle):
+        builds = Builds(monkeypatch)
+        await pilot.press("slash", "m")
+        await until(pilot, lambda: builds.beside == 1)
+        given = {standing: tuple(pile) for standing, pile in builds.piles.items()}
+        card_id = next(iter(app.board_screen.contents.cards))
+        app.board_screen.session.execute(Move(card=card_id, column="fix", reason="why"))
+        assert app.board_screen.contents.cards[card_id].column_id == "fix"
+        assert {standing: tuple(pile) for standing, pile in builds.piles.items()} == given
+        builds.gate.set()
+        await app.workers.wait_for_complete()
+        await settle()
 
 
 async def test_what_comes_after_the_filter_is_done_to_the_cards_it_shows(

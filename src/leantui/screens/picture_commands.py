@@ -5,7 +5,7 @@ done in the thread that looked; what is left for the event loop is to put one pi
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -19,6 +19,7 @@ from leantui.model.card import Card
 from leantui.model.overlay import differing
 from leantui.model.workspace import BoardContents
 from leantui.rules.board_index import FEW, BoardIndex, cards_changed
+from leantui.rules.wip import Standing
 from leantui.screens.app_news import DiskLooked
 from leantui.screens.board_facts import BoardFacts, Summary, summary, summary_after
 from leantui.screens.board_host import BoardPart
@@ -176,8 +177,9 @@ class PictureCommands(BoardPart):
         return self._is_behind and contents is self.contents and way == self._way()
 
     def _shown_of(self, contents: BoardContents) -> Callable[[], tuple[BoardModel, EndsCache]]:
-        """What goes through the cards, asked for here and done in a thread."""
-        build = self._building(contents)
+        """What goes through the cards, asked for here and done in a thread: on piles of its own, as cards move meanwhile."""
+        piles = self.session.index(contents).alike().items()
+        build = self._building(contents, {standing: tuple(pile) for standing, pile in piles})
         measured = self.view.measured
 
         def shown() -> tuple[BoardModel, EndsCache]:
@@ -219,9 +221,12 @@ class PictureCommands(BoardPart):
         is_known = known is not None and known.board.id == self.board_id
         bands = known.bands_after(contents) if known is not None and is_known else None
         facts = BoardFacts(self.session, self.board_id, bands=bands)
-        return facts, self._building(contents)(), facts.summary()
+        together = self.session.index(contents).alike()
+        return facts, self._building(contents, together)(), facts.summary()
 
-    def _building(self, contents: BoardContents) -> Callable[[], BoardModel]:
+    def _building(
+        self, contents: BoardContents, together: Mapping[Standing, Sequence[Card]]
+    ) -> Callable[[], BoardModel]:
         """What puts the board together from the snapshot."""
         return partial(
             BoardModel.build,
@@ -230,7 +235,7 @@ class PictureCommands(BoardPart):
             lanes_by=self.lanes_by,
             as_of=self.session.today(self.board_id),
             tally=self.session.tally(contents),
-            together=self.session.index(contents).alike(),
+            together=together,
             visible=self.lets_through(self.session.workspace),
         )
 
