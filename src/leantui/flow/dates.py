@@ -61,8 +61,11 @@ def latest_start(board: Board, due: date, cycle_time: int) -> date:
         due: The fixed date.
         cycle_time: Days it takes with the certainty wanted: the 85th percentile of cycle times.
     """
-    start = due - timedelta(days=cycle_time - 1)
-    while count_days(board, start, due) < cycle_time:
+    try:
+        start = due - timedelta(days=cycle_time - 1)
+    except OverflowError:  # longer than there are days
+        return date.min
+    while start > date.min and count_days(board, start, due) < cycle_time:
         start -= timedelta(days=1)
     return start
 

@@ -15,6 +15,7 @@ from leantui.huddle.record import Record, Said
 from leantui.huddle.scope import Scope
 from leantui.huddle.stop import KINDS, Stop
 from leantui.model.card import Card
+from leantui.model.instant import EVER
 from leantui.model.person import Absence
 from leantui.model.text import one_line
 from leantui.model.words import WEEKDAYS, day_words, due_words
@@ -163,7 +164,9 @@ def changed_cards(contents: BoardContents, since: datetime | None) -> list[Card]
     """Cards with news, the one whose last news is oldest first; ties by id."""
     cards = [*contents.cards.values(), *(contents.archive or {}).values()]
     news = [card for card in cards if has_news(card, since)]
-    return sorted(news, key=lambda card: (max(entry.at for entry in card.log), card.id))
+    return sorted(
+        news, key=lambda card: (max((entry.at for entry in card.log), default=EVER), card.id)
+    )
 
 
 # The minutes

@@ -12,7 +12,9 @@ from leantui.model.log import LogEntry
 
 Level = Literal["low", "medium", "high"]
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
-Amount = Annotated[int, Meta(ge=0)] | Annotated[float, Meta(ge=0)]
+MOST = 1_000_000
+"""Of a card's size or a person's hours: more is a slip, and sums of it would be none."""
+Amount = Annotated[int, Meta(ge=0, le=MOST)] | Annotated[float, Meta(ge=0, le=MOST)]
 
 PRIORITIES: dict[tuple[str, str], int] = {
     ("high", "high"): 1,

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
 from leantui.model.board import Board
 from leantui.model.card import Card
+from leantui.model.instant import EVER
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.run import followed, runs_of
 from leantui.rules.commands import Add
 
-EVER = datetime.min.replace(tzinfo=UTC)
 IMPROVEMENT = "improvement"
 """The id of the board, and of the card type, that takes improvements."""
 

@@ -1,7 +1,7 @@
 """The steps that are ready on all boards: for whom, with how much slack, and the queue of each role."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import msgspec
 
@@ -10,6 +10,7 @@ from leantui.flow.working_time import worked
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.duration import parse_duration
+from leantui.model.instant import FIRST_YEAR, LAST_YEAR
 from leantui.model.standard import Standard
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.calls import open_steps
@@ -114,7 +115,10 @@ def _until(work: Work, at: datetime) -> timedelta:
 
 def _end_of_due(work: Work) -> datetime:
     assert work.card.due is not None
-    midnight = datetime.combine(work.card.due, time(), zone(work.board.timezone))
+    last = min(work.card.due, date(LAST_YEAR, 12, 31))  # 9999-12-31 is how some write “never”
+    midnight = datetime.combine(
+        max(last, date(FIRST_YEAR, 1, 1)), time(), zone(work.board.timezone)
+    )
     return midnight + timedelta(days=1)
 
 

@@ -15,6 +15,7 @@ from msgspec import inspect as types
 
 from leantui.model.duration import DURATION_PATTERN
 from leantui.model.ids import ID_PATTERN, is_id
+from leantui.model.instant import FIRST_YEAR, LAST_YEAR, is_within_calendar
 from leantui.model.problem import Severity
 from leantui.model.text import one_line
 from leantui.store.codes import Code
@@ -217,6 +218,8 @@ def _nearest_value(node: types.Type, value: object) -> str:
     if isinstance(node, types.LiteralType):
         return did_you_mean(str(value), [str(name) for name in node.values])
     if isinstance(node, types.DateTimeType) and isinstance(value, dt.datetime):
+        if not is_within_calendar(value):
+            return f"Years from {FIRST_YEAR} to {LAST_YEAR} are read"
         return f"Write {value.isoformat()}Z for UTC, or add another offset such as +01:00"
     return ""
 
@@ -304,7 +307,7 @@ def _is_allowed(node: types.Type, value: Any) -> bool:
     if isinstance(node, types.IntType | types.FloatType):
         return (node.ge is None or value >= node.ge) and (node.le is None or value <= node.le)
     if isinstance(node, types.DateTimeType):
-        return not node.tz or value.tzinfo is not None
+        return not node.tz or (value.tzinfo is not None and is_within_calendar(value))
     return True
 
 
@@ -336,14 +339,9 @@ def expected(node: types.Type) -> str:
     """What a key takes, in words."""
     node = _bare(node)
     if isinstance(node, types.UnionType):
-        parts = [_bare(part) for part in node.types]
-        words = [expected(part) for part in parts if not isinstance(part, types.NoneType)]
-        return one_of(dict.fromkeys(words)) if words != list(_NUMBER) else "a number of at least 0"
+        return expected(_choices(node)[-1])  # of whole numbers and others: the others
     describe = _DESCRIBED.get(type(node))
     return describe(node) if describe else "another value"
-
-
-_NUMBER = ("a whole number of at least 0", "a number of at least 0")
 
 
 def _string(node: Any) -> str:
@@ -357,7 +355,7 @@ def _string(node: Any) -> str:
 def _number(node: Any) -> str:
     kind = "a whole number" if isinstance(node, types.IntType) else "a number"
     if node.ge is not None and node.le is not None:
-        return f"{node.ge}" if node.ge == node.le else f"{kind} from {node.ge} to {node.le}"
+        return f"{node.ge}" if node.ge == node.le else f"{kind} from {node.ge} to {node.le:,}"
     return kind if node.ge is None else f"{kind} of at least {node.ge}"
 
 

@@ -11,6 +11,7 @@ from leantui.store.scan import (
     by_name,
     by_status,
     folders_in,
+    folders_outside,
     list_folder,
     look_at,
 )
@@ -54,7 +55,9 @@ def list_section(
         case ("workspace", _):
             return _looked_up(root, ["leantui.toml"])
         case ("boards", _):
-            return _looked_up(root, [board_file(board) for board in boards])
+            listing = _looked_up(root, [board_file(board) for board in boards])
+            listing.problems.update(folders_outside(root, "boards"))
+            return listing
         case ("standards", _):
             parts = [
                 list_folder(root, f"standards{shelf}") for shelf in ("", "/drafts", "/archive")

@@ -9,6 +9,7 @@ import msgspec
 from leantui.model.board import Board
 from leantui.model.card import Card
 from leantui.model.huddle import Huddle
+from leantui.model.instant import FIRST_YEAR, LAST_YEAR, is_within_calendar
 from leantui.model.person import Person
 from leantui.model.problem import Problem
 from leantui.model.standard import Standard
@@ -145,7 +146,17 @@ def parse_file(data: bytes | str, place: Place, file: str, *, thorough: bool = T
     if thorough or kind.name in _ALWAYS_ASKED or CONFLICT_KEY in table:
         return _slow(data, table, kind, place, file, thorough)
     item = convert(table, kind, placed(kind, place, file, data, table))
-    return Parsed(item, []) if item is not None else _slow(data, table, kind, place, file, thorough)
+    if item is None or not _has_countable_times(item):
+        return _slow(data, table, kind, place, file, thorough)
+    return Parsed(item, [])
+
+
+def _has_countable_times(item: Any) -> bool:
+    created = getattr(item, "created", None)
+    log = getattr(item, "log", ())
+    return (created is None or is_within_calendar(created)) and all(
+        FIRST_YEAR <= entry.at.year <= LAST_YEAR for entry in log
+    )
 
 
 def _of_both_sides(data: bytes, place: Place, file: str) -> Any:

@@ -70,12 +70,22 @@ def list_folder(
     Hidden files and temporary ones are left out. Links are followed inside the root only.
     """
     listing = Listing({}, {})
-    path = f"{root}/{folder}"
-    if os.path.islink(path) and not is_inside(root, path):  # noqa: PTH114 - strings all the way
-        listing.problems[folder] = outside(folder)
+    if (link := _link_outside(root, folder)) is not None:
+        listing.problems[link] = outside(link)
         return listing
     _list(root, f"{folder}/", listing, recurse, stamping, frozenset())
     return listing
+
+
+def _link_outside(root: str, folder: str) -> str | None:
+    """The folder on the way to `folder`, itself the last, that is a link out of the root."""
+    parts = folder.split("/")
+    for count in range(1, len(parts) + 1):
+        name = "/".join(parts[:count])
+        path = f"{root}/{name}"
+        if os.path.islink(path) and not is_inside(root, path):  # noqa: PTH114 - strings all the way
+            return name
+    return None
 
 
 def _list(
@@ -171,6 +181,8 @@ def stamp_of_folder(root: str, folder: str) -> Stamp | None:
 
 def folders_in(root: str, folder: str) -> list[str]:
     """Names of the folders in `folder`, in order; hidden ones and links that leave the root left out."""
+    if _link_outside(root, folder) is not None:
+        return []
     return sorted(
         entry.name
         for entry in _entries(f"{root}/{folder}")
@@ -178,6 +190,18 @@ def folders_in(root: str, folder: str) -> list[str]:
         and entry.is_dir()
         and (not entry.is_symlink() or is_inside(root, entry.path))
     )
+
+
+def folders_outside(root: str, folder: str) -> dict[str, Problem]:
+    """What is said of the links in `folder` to folders outside of the root, or of itself, by path."""
+    if (link := _link_outside(root, folder)) is not None:
+        return {link: outside(link)}
+    found = (
+        f"{folder}/{entry.name}"
+        for entry in _entries(f"{root}/{folder}")
+        if entry.is_symlink() and entry.is_dir() and not is_inside(root, entry.path)
+    )
+    return {file: outside(file) for file in found}
 
 
 def _entries(
