@@ -161,3 +161,12 @@ def way_and_words(edge: ElementTree.Element) -> tuple[list[tuple[int, int]], tup
         [(int(each.attrib["x"]), int(each.attrib["y"])) for each in edge.iter(f"{WAY}waypoint")],
         tuple(int(bounds.attrib[key]) for key in ("x", "y", "width", "height")),
     )
+
+
+def test_two_steps_with_one_id_make_a_document_all_the_same() -> None:
+    steps = (Step(id="a", do="A"), Step(id="b", do="B"), Step(id="a", do="Again", after=("b",)))
+    text = bpmn(Standard(id="x", title="X", step=steps))
+    root = ElementTree.fromstring(text)
+    ids = [each.get("id") for each in root.iter() if each.get("id")]
+    assert len(set(ids)) == len(ids)
+    assert "Again" not in text

@@ -118,3 +118,9 @@ def test_steps_called_as_the_drawing_calls_its_own_nodes() -> None:
     assert len(set(ids)) == len(ids)
     assert {"split-start", "start-split", "join-end", "end-join"} <= set(ids)
     assert all({edge.source, edge.target} <= set(ids) for edge in graph.edges)
+
+
+def test_of_two_steps_with_one_id_the_first_is_drawn() -> None:
+    found = standard(A, step("b", "a"), step("a", "b", pause=True), step("c", "b"), step("b", "c"))
+    graph = process_graph(found)
+    assert [node.id for node in graph.nodes] == ["start", "step-a", "step-b", "step-c", "end"]

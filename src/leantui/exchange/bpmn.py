@@ -15,7 +15,7 @@ import msgspec
 from leantui.model.duration import parse_duration
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line, printable
-from leantui.process.graph import FlowEdge, FlowNode, ProcessGraph, process_graph
+from leantui.process.graph import FlowEdge, FlowNode, ProcessGraph, drawable, process_graph
 from leantui.process.placing import Box, Metrics, Placement, Point, place
 
 _POOL = 30
@@ -67,6 +67,7 @@ class _Alarm(msgspec.Struct, frozen=True, kw_only=True):
 
 def bpmn(standard: Standard) -> str:
     """The document, with a byte for byte stable text for the same standard."""
+    standard = drawable(standard)
     graph = process_graph(standard)
     alarms = tuple(_alarms(standard))
     placed = place(graph, page_metrics(has_alarms=bool(alarms)))

@@ -70,7 +70,18 @@ ANYONE = "anyone"
 
 def process_graph(standard: Standard) -> ProcessGraph:
     """The graph of a standard; steps in a circle are cut where the circle closes."""
-    return _Graph(standard).made()
+    return _Graph(drawable(standard)).made()
+
+
+def drawable(standard: Standard) -> Standard:
+    """The standard with each id's first step alone: of two steps with one id, nobody knows which is meant."""
+    steps = {step.id: step for step in reversed(standard.step)}
+    kept = tuple(step for step in standard.step if steps[step.id] is step)
+    return (
+        standard
+        if len(kept) == len(standard.step)
+        else msgspec.structs.replace(standard, step=kept)
+    )
 
 
 def order_of(standard: Standard) -> dict[str, tuple[str, ...]]:
