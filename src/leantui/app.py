@@ -92,6 +92,10 @@ class LeantuiApp(FollowsDisk, Typeahead):
         self.settled = settled or Configured()
         self.set_reactive(LeantuiApp.theme, self._theme_now())  # before colours are made of it
         super().__init__()
+        if self.no_color:
+            from leantui.widgets.no_color import in_place_of_greys
+
+            self._filters = in_place_of_greys(self._filters)
         settings = self.settled.settings
         self.opening = opening
         self.note = note

@@ -32,6 +32,17 @@ def test_its_words_name_the_keys_in_force() -> None:
     assert len(STEPS) == 5
 
 
+async def test_in_ascii_it_names_the_arrows(root: Path) -> None:
+    async with opened(root) as (app, pilot, settle):
+        app.ascii_only = True
+        await pilot.press("f2")
+        await settle()
+        assert "Look:  left  right  go from card to card" in lines(app)
+        await pilot.press("f2")
+        await settle()
+        assert "Move:  H  L" in lines(app)
+
+
 @pytest.mark.parametrize("size", [(150, 45), (50, 20)])
 async def test_every_key_works_beside_it_and_it_ends(root: Path, size: tuple[int, int]) -> None:
     async with opened(root, size) as (app, pilot, settle):

@@ -259,6 +259,31 @@ def test_a_file_that_comes_back_broken_is_kept_and_named(
     assert "\ncolumn = \n" in desk.text("aaaa1111")
 
 
+def test_an_editor_that_is_missing_or_fails_gives_the_terminal_back(
+    terminal: "Open", desk: "Desk", tmp_path: Path
+) -> None:
+    before = desk.text("aaaa1111")
+    script = tmp_path / "ed"
+    screen = terminal("--workspace", desk.root, env={"EDITOR": str(script)})
+    screen.wait_for("Mail is slow", "? keys")
+    screen.press("E")
+    screen.wait_for("can't be started: No such file or directory. Set $EDITOR", "Repair it well")
+    script.write_text("#!/bin/sh\nexit 3\n")
+    script.chmod(0o755)
+    screen.press("E")
+    screen.wait_for("ended with 3", "Repair it well")
+    script.write_text("#!/bin/sh\necho HERE\nread answer\n")
+    screen.press("E")
+    screen.wait_for("HERE")
+    screen.press("ctrl+c")
+    screen.wait_for("ended with -2", "Repair it well")
+    assert desk.text("aaaa1111") == before
+    screen.press("L")
+    screen.wait_for(desk.says("aaaa1111", 'column = "done"'))
+    screen.press("q")
+    assert screen.wait_for_exit() == 0
+
+
 DAY = """\
 # a comment that stays
 title = "Mail is slow again"

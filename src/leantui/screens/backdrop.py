@@ -33,5 +33,6 @@ class Modal(ModalScreen[ScreenResultType]):
     def render(self) -> RenderableType:
         behind = super().render()
         if isinstance(behind, BackgroundScreen):
-            return Backdrop(behind.screen, behind.color)
+            dim = behind.color.with_alpha(0) if self.app.no_color else behind.color
+            return Backdrop(behind.screen, dim)
         return behind

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 
 from textual.app import SuspendNotSupported
@@ -57,17 +58,22 @@ class EditorCommands(BoardPart):
             line = wrong.line
 
     def _run_editor(self, file: str, line: int) -> bool:
+        """Whether it ran; why it didn't, or that it failed, is said."""
         from leantui.session.preferences import editor_of
 
         editor = editor_of(self.settled.settings)
         try:
             command = editor_command(editor, str(self.session.root / file), line)
             with self.app.suspend():
-                subprocess.run(command, check=False)
-        except (OSError, ValueError, SuspendNotSupported) as error:
-            why = getattr(error, "strerror", None) or error
+                ended = _run(command)  # an error in here would leave the terminal to nobody
+        except (ValueError, SuspendNotSupported) as error:
+            ended = error
+        if isinstance(ended, Exception):
+            why = getattr(ended, "strerror", None) or ended
             self.say(f"{editor} can't be started: {why}. Set $EDITOR", refused=True)
             return False
+        if ended:
+            self.say(f"{editor} ended with {ended}; {file} is as it left it", refused=True)
         self.app.refresh(layout=True)
         return True
 
@@ -89,6 +95,17 @@ class EditorCommands(BoardPart):
     def _wrong_in(self, file: str) -> Problem | None:
         problems = self.session.workspace.problems_of(file)
         return next((each for each in problems if each.severity == "error"), None)
+
+
+def _run(command: list[str]) -> int | Exception:
+    """Run it with the terminal: its exit code, or why it can't be started. ctrl+c is for it alone."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.run(command, check=False).returncode
+    except OSError as error:
+        return error
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _place(problem: Problem) -> str:

@@ -1,8 +1,11 @@
 """A tour of five steps in a strip below the board, beside which every key does what it always does."""
 
+from collections.abc import Sequence
+
 from leantui.keymap import Keymap
 from leantui.screens.prompts import Words
-from leantui.widgets.lines import Span
+from leantui.widgets.line_view import wants_ascii
+from leantui.widgets.lines import Line, Span, keys_to_ascii
 
 STEPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Look", ("select.left", "select.right"), "go from card to card; the standard beside it says how that job is done"),
@@ -38,6 +41,11 @@ class TourStrip(Words):
         super().__init__(step_words(0, keymap), id="tour")
         self._keymap = keymap
         self._number = 0
+
+    def _wrapped(self, width: int) -> Sequence[Line]:
+        if wants_ascii(self):  # arrows by their names: as signs they would read as other keys
+            self._text = tuple(Span(keys_to_ascii(text), role) for text, role in self._text)
+        return super()._wrapped(width)
 
     def advance(self) -> bool:
         """Show the next step; False after the last one."""
