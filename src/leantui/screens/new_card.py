@@ -104,8 +104,9 @@ class NewCardPrompt(Prompt[NewCard]):
         box = self.query_one("#prompt")
         if cell is None or size.width < NARROWEST:
             self.styles.align = ("center", "bottom")
-            box.styles.offset = (0, 0)
+            box.styles.width, box.styles.offset = None, (0, 0)
             return
+        self.styles.align = ("left", "top")
         width = min(max(cell.width, NARROWEST), size.width)
         box.styles.width = width
         room = 7 + min(len(self._list), 7)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.widgets import Input
 
 from leantui.rules.commands import Breach, Refusal
@@ -116,6 +117,26 @@ async def test_a_new_card_takes_three_keys_and_a_title(host: Hosts) -> None:
         assert "New card in Intake, Acme GmbH" in app.text
         await pilot.press("T", "enter")
         assert app.answers == [NewCard(("T",))]
+
+
+@pytest.mark.parametrize("name", [*PROMPTS, "new in its cell"])
+async def test_what_is_typed_stays_in_sight_while_the_window_changes(
+    host: Hosts, name: str
+) -> None:
+    cell = Region(70, 18, 24, 3)
+    app = host(PROMPTS.get(name, lambda: NewCardPrompt("Intake", cell=cell))())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press(*"hallo")
+        for width, height in ((80, 24), (50, 20), (100, 30), (30, 12), (140, 40)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            (row,) = (row for row in app.rows if "hallo" in row)
+            assert len(row) <= width
+            assert row.endswith("│")
+        await pilot.press(*"welt")
+        await pilot.pause()
+        assert "hallowelt" in app.text
 
 
 async def test_a_block_with_cause_and_owner(host: Hosts) -> None:
