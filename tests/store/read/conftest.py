@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from leantui.model.problem import Problem
+
 WORKSPACE = Path(__file__).with_name("workspace")
 
 YEARS_AGO_NS = 1_600_000_000_000_000_000
+
+
+def told(problems: list[Problem]) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.code, problem.key) for problem in problems]
 
 
 class Files:
