@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from leantui.rules.commands import Done, Move
+from leantui.rules.commands import Archive, Done, Edit, Move
 from leantui.session import Session, holder
 
 BOARD = """\
@@ -53,3 +53,19 @@ def test_a_card_that_others_changed_is_counted_without_counting_all(
     contents = session.workspace.boards["desk"]
     assert session.tally(contents).count("column", "fix") == 1
     assert made == []
+
+
+@pytest.mark.parametrize("title", ["Card 3", "By Mia"], ids=["saved", "refused"])
+def test_a_card_that_was_archived_meanwhile_is_still_known_after_a_save(
+    session: Session, title: str
+) -> None:
+    tom = Session.open(session.root, who="tom", archive=True)
+    if title != "Card 3":
+        assert isinstance(session.execute(Edit(card="aaaa0003", set={"title": title})), Done)
+    assert isinstance(session.execute(Archive(card="aaaa0003")), Done)
+    is_done = isinstance(tom.execute(Edit(card="aaaa0003", set={"title": "By Tom"})), Done)
+    assert is_done == (title == "Card 3")
+    card = tom.workspace.card("aaaa0003")
+    assert card is not None
+    assert card.is_archived
+    assert card.title == ("By Tom" if is_done else title)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from functools import partial
@@ -249,14 +250,16 @@ class Session:
 
         change = self._pending.pop(report.done.number)
         match report.result:
-            case Saved():
-                self._on_disk = self._on_disk.after_save(change)
+            case Saved() as saved:
+                self._on_disk = self._on_disk.after_save(
+                    change, (each.file for each in saved.files)
+                )
                 self._settled.append(change)
                 if not self._pending:
                     self._show_what_is_on_disk()
                 return report.told
             case SaveConflict() as conflict:
-                self._take_back(change)
+                self._take_back(change, {each.file for each in conflict.conflicts})
                 return Refusal(code="conflict", message=conflict.message, hint=conflict.hint)
             case SaveFailed() as failed:
                 self._take_back(change)
@@ -272,8 +275,9 @@ class Session:
         if not is_same or any(change.files or change.documents for change in changes):
             self.workspace = saved
 
-    def _take_back(self, change: Change) -> None:
-        self.adopt(self.reread(change.paths), anew=True)
+    def _take_back(self, change: Change, differing: AbstractSet[str] = frozenset()) -> None:
+        """Show what lies on disk in place of the change, be it in files where somebody moved its cards to."""
+        self.adopt(self.reread(change.paths | differing), anew=True)
 
     def written(self) -> Future[None]:
         """Done once everything asked for so far is on disk, or was found not to go there."""

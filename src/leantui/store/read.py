@@ -84,9 +84,13 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
         """Files without content that are not reported yet; see `leantui.store.empty`."""
         return frozenset().union(*(section.empty for section in self.sections.values()))
 
-    def after_save(self, change: Change) -> "Loaded":
-        """What is on disk once `change` was saved: its files are read again, and nothing else."""
-        return reload(Path(self.root), self, change.paths)
+    def after_save(self, change: Change, written: Iterable[str] = ()) -> "Loaded":
+        """What is on disk once `change` was saved: its files are read again, and nothing else.
+
+        Args:
+            written: where it was saved; another file than the change's where somebody moved the card meanwhile.
+        """
+        return reload(Path(self.root), self, change.paths.union(written))
 
 
 def load(
