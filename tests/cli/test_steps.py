@@ -63,7 +63,7 @@ def test_the_steps_of_a_card_and_the_next_one(desk: Path, call: Call) -> None:
     assert "0 of 3 done" in shown
     one = call("step", "5tar", "ask").out
     assert "• by phone, because mails get lost" in one
-    assert "record: department (choice, required)" in one
+    assert "record: department (choice: IT, Finance, required)" in one
 
 
 def test_a_step_is_done_with_what_it_records(desk: Path, call: Call) -> None:

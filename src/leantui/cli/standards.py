@@ -13,6 +13,7 @@ from leantui.cli.card_json import standard_summary, standard_table
 from leantui.cli.finding_standards import find_standard, is_archived
 from leantui.cli.invocation import Invocation, examples, json_option, pass_invocation
 from leantui.cli.output import Heading, cells, print_json, print_table, refuse, say
+from leantui.cli.step_text import say_how
 from leantui.exchange.standard_words import facts, field_words, step_notes, warning
 from leantui.model.standard import Standard, Step
 from leantui.model.text import one_line
@@ -295,11 +296,6 @@ def _say_standard(
 def _say_step(number: int, step: Step, standard: Standard) -> None:
     said = "  ".join(step_notes(standard, step))
     say(f"{number:>2} {one_line(step.do)}{f'   {said}' if said else ''}", bold=True)
-    for point in step.key_points:
-        kind = f"  [{point.kind}]" if point.kind else ""
-        reason = f", because {one_line(point.reason)}" if point.reason else ""
-        say(f"   • {one_line(point.point)}{reason}{kind}")
-    if step.check:
-        say(f"   check: {one_line(step.check)}")
+    say_how(step, "   ")
     for field in step.record:
         say(f"   record: {field_words(field)}")

@@ -106,16 +106,23 @@ def say_step(view: StepView, known: dict[str, object]) -> None:
     """How a step is done: key points with reasons, its check, the fields it records."""
     definition: Step = view.step
     say(f"{view.number} {one_line(definition.do)}  {view.state}", bold=True)
-    for point in definition.key_points:
-        why = f", because {one_line(point.reason)}" if point.reason else ""
-        kind = f"  [{point.kind}]" if point.kind else ""
-        say(f"  • {one_line(point.point)}{why}{kind}")
-    if definition.check:
-        say(f"  check: {one_line(definition.check)}")
+    say_how(definition, "  ")
     for field in definition.record:
         value = known.get(field.field)
         held = f" = {one_line(str(value))}" if value is not None else ""
+        choices = f": {', '.join(field.choices)}" if field.choices else ""
         must = ", required" if field.required else ""
-        say(f"  record: {one_line(field.field)} ({field.type}{must}){held}")
+        said = one_line(f"{field.field} ({field.type}{choices}{must})")
+        say(f"  record: {said}{held}")
     if definition.command:
         say(f"  runs: {one_line(' '.join(definition.command))}")
+
+
+def say_how(step: Step, indent: str) -> None:
+    """Key points with reasons, and the check."""
+    for point in step.key_points:
+        why = f", because {one_line(point.reason)}" if point.reason else ""
+        kind = f"  [{point.kind}]" if point.kind else ""
+        say(f"{indent}• {one_line(point.point)}{why}{kind}")
+    if step.check:
+        say(f"{indent}check: {one_line(step.check)}")
