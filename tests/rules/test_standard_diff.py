@@ -172,3 +172,15 @@ def test_as_a_page() -> None:
 def test_nothing_differs() -> None:
     assert diff_text(standard_diff(OLD, OLD)).endswith("Nothing differs")
     assert "Nothing differs" in diff_markdown(standard_diff(OLD, OLD))
+
+
+def test_steps_that_only_name_what_is_called_otherwise_now_are_as_they_were() -> None:
+    after_a = msgspec.structs.replace(D, after=("a",))
+    old = msgspec.structs.replace(OLD, step=(A, B, C, after_a))
+    renamed = msgspec.structs.replace(A, do="Look at it twice")
+    new = revised(renamed, B, C, after_a, role=(Role(id="it", name="Technician"),))
+    found = standard_diff(old, new)
+    assert [(each.id, [change.name for change in each.changes]) for each in found.changed] == [
+        ("a", ["text"])
+    ]
+    assert [(each.name, each.new) for each in found.head] == [("role", "Technician")]

@@ -274,7 +274,7 @@ def test_no_run_begins_on_what_is_obsolete_and_one_that_is_open_goes_on() -> Non
 def test_an_open_run_goes_on_by_the_newer_revision_and_back() -> None:
     new = effective(
         revision=8, content="cc",
-        step=(Step(id="order", do="Order it"), Step(id="laptop", do="Prepare the laptop"), Step(id="desk", do="Find a desk")),
+        step=(Step(id="order", do="Order it"), Step(id="laptop", do="Prepare the laptop and dock"), Step(id="desk", do="Find a desk")),
     )  # fmt: skip
     old = effective(file="standards/archive/starter.r7.toml")
     before = space(new, old, cards=(running(7, "ab3k", "account", "laptop"),))
@@ -284,6 +284,7 @@ def test_an_open_run_goes_on_by_the_newer_revision_and_back() -> None:
     assert said_of(plan) == [
         "not in it any more, their entries stay in the log: Create the account",
         "new before steps that are done, to be done now: Order it",
+        "done by older words: Prepare the laptop and dock",
         "new: Find a desk",
     ]
     change = done(before, MigrateRun(card="ab3k", standard="starter", reason="agreed"))

@@ -13,8 +13,8 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True):
 
     kept: tuple[str, ...] = ()
     """Ids of steps that were touched and are in both revisions: they keep their state."""
-    reworded: tuple[str, ...] = ()
-    """Those of them whose text, role, check or fields differ: done by the old words."""
+    reworded: tuple[Step, ...] = ()
+    """Those of them, as the new revision has them, whose text, role, check or fields differ: done by the old words."""
     dropped: tuple[Step, ...] = ()
     """Steps that were touched and aren't in the new revision: their entries stay in the log."""
     overtaken: tuple[Step, ...] = ()
@@ -39,7 +39,7 @@ def migration(old: Standard, new: Standard, card: Card) -> Migration:
     overtaken = {id_ for id_ in _open_before_done(new, card) if id_ not in before}
     return Migration(
         kept=kept,
-        reworded=tuple(id_ for id_ in kept if _words(before[id_]) != _words(after[id_])),
+        reworded=tuple(after[id_] for id_ in kept if _words(before[id_]) != _words(after[id_])),
         dropped=tuple(step for id_, step in before.items() if id_ in touched and id_ not in after),
         overtaken=tuple(step for step in fresh if step.id in overtaken),
         added=tuple(step for step in fresh if step.id not in overtaken),

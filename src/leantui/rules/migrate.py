@@ -109,7 +109,7 @@ def said_of(plan: Migration) -> list[str]:
     lines = (
         ("not in it any more, their entries stay in the log", [step.do for step in plan.dropped]),
         ("new before steps that are done, to be done now", [step.do for step in plan.overtaken]),
-        ("done by older words", list(plan.reworded)),
+        ("done by older words", [step.do for step in plan.reworded]),
         ("new", [step.do for step in plan.added]),
     )
     return [f"{words}: {', '.join(map(one_line, steps))}" for words, steps in lines if steps]

@@ -131,6 +131,7 @@ def _step_changes(was: Step, step: Step, old: Standard, new: Standard) -> list[F
         FieldChange(name=name, old=before, new=after)
         for name, say in _STEP
         if (before := say(was, old)) != (after := say(step, new))
+        and not (name in _BY_ID and _BY_ID[name](was) == _BY_ID[name](step))
     ]
     changes += _items("key point", was.key_points, step.key_points, _point_id, _point)
     changes += _items("record", was.record, step.record, lambda field: field.field, _field)
@@ -215,6 +216,11 @@ _STEP: tuple[tuple[str, Callable[[Step, Standard], str]], ...] = (
     ("by the standard", lambda step, _: step.use or ""),
     ("back to, where the check fails", lambda step, _: step.loop_to or ""),
 )  # fmt: skip
+_BY_ID: dict[str, Callable[[Step], object]] = {
+    "role": lambda step: step.role,
+    "after": lambda step: step.after,
+}
+"""What names a role or other steps: where these are only called otherwise, the step is as it was."""
 
 # The rest
 
