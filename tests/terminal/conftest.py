@@ -87,6 +87,7 @@ class Terminal:
         self.output = b""
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
+        self._shown: str | None = None
         self.process = ptyprocess.PtyProcess.spawn(
             list(command), cwd=str(cwd), env=dict(env), dimensions=(rows, columns)
         )
@@ -94,7 +95,11 @@ class Terminal:
     @property
     def display(self) -> str:
         """The screen as text, a line for each row, without the blanks at the ends."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        if self._shown is None:
+            cells = range(self.screen.columns)  # the one behind a wide letter is empty
+            rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+            self._shown = "\n".join("".join([row[x].data for x in cells]).rstrip() for row in rows)
+        return self._shown
 
     def type(self, keys: str) -> None:
         """Type characters as they are."""
@@ -106,6 +111,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
+        self._shown = None
         self.process.setwinsize(rows, columns)
 
     def wait_for(self, *wanted: str | Callable[[], object], without: str = "") -> None:
@@ -159,6 +165,7 @@ class Terminal:
         unfinished = _UNFINISHED.search(data)
         cut = unfinished.start() if unfinished else len(data)
         self._rest = data[cut:]
+        self._shown = None
         self._stream.feed(_BEYOND_PYTE.sub(b"", data[:cut]))
         return bool(data)
 
