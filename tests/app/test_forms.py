@@ -238,6 +238,25 @@ async def test_a_template_fills_what_is_not_typed(desk: Path) -> None:
     assert 'impact = "high"' in made
 
 
+async def test_a_template_with_a_check_list_fills_it_too(desk: Path) -> None:
+    (desk / "boards/desk/templates/incident.toml").write_text(
+        'title = "Incident"\nchecklist = [{ text = "one", done = false }, { text = "two" }]\n'
+        'description = """\nWho?\n"""\nsize = 2\ndue = 2026-04-01\n'
+    )
+    async with opened(desk) as (_, pilot, settle):
+        await pilot.press("left", "n", "ctrl+t")
+        await pilot.pause()
+        shown = await form(pilot, "enter")
+        assert field(shown, "checklist").text == "[ ] one\n[ ] two"
+        assert (field(shown, "size").text, field(shown, "due").text) == ("2", "2026-04-01")
+        await pilot.press("ctrl+s")
+        await settle()
+    (made,) = new_files(desk)
+    assert '{ text = "two", done = false }' in made
+    assert "size = 2" in made
+    assert "due = 2026-04-01" in made
+
+
 async def test_a_pasted_list_makes_a_card_of_each_line(desk: Path) -> None:
     async with opened(desk) as (app, pilot, settle):
         await pilot.press("left", "n")

@@ -76,11 +76,10 @@ class FormCommands(BoardPart):
         self, column: str, fields: Mapping[str, Any], title: str, template: str | None = None
     ) -> None:
         from leantui.screens.card_form import CardForm, FormModel
-        from leantui.screens.form_fields import BY_KEY, FormContext
+        from leantui.screens.form_fields import BY_KEY, FormContext, values_of_template
 
         start = self.contents.templates[template] if template else {}
-        values = dict.fromkeys(BY_KEY) | {k: v for k, v in start.items() if k in BY_KEY}
-        values |= fields
+        values = dict.fromkeys(BY_KEY) | values_of_template(start) | fields
 
         async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
             typed = {**fields, **changes}

@@ -153,6 +153,27 @@ def values_of(card: Card) -> dict[str, Any]:
     return {field.key: getattr(card, field.key) for field in FIELDS} | extra
 
 
+def values_of_template(template: Mapping[str, Any]) -> dict[str, Any]:
+    """A template's keys as the form takes them. It is written by hand: what has another shape stands there as a text."""
+    return {key: _of_kind(BY_KEY[key], template[key]) for key in template if key in BY_KEY}
+
+
+def _of_kind(field: FormField, value: Any) -> Any:
+    parts = value if isinstance(value, list | tuple) else (value,)
+    match field.kind:
+        case "checklist":
+            return tuple(map(_item_of, parts))
+        case "names":
+            return tuple(map(str, parts))
+        case _:
+            return str(value)
+
+
+def _item_of(value: Any) -> ChecklistItem:
+    found = value if isinstance(value, Mapping) else {"text": value}
+    return ChecklistItem(text=str(found.get("text", "")), done=found.get("done") is True)
+
+
 def fields_of(values: Mapping[str, Any]) -> tuple[FormField, ...]:
     """The fields of a form for these values."""
     unknown = (FormField(key=key, label=key) for key in values if key not in BY_KEY)
