@@ -302,7 +302,8 @@ def test_files_that_need_attention_are_mentioned(work: Path, call: Call) -> None
     assert len(found.json["cards"]) == 4
     assert found.err == "2 files need attention: leantui check\n"
     assert call("show", "bad1").code == 1
-    assert "can't be read" in call("show", "bad1").err
+    said = call("show", "bad1").err
+    assert "bad10006 can't be read: boards/desk/cards/bad10006.toml:1: " in said
 
 
 def test_what_was_cut_off_is_mentioned(work: Path, call: Call) -> None:

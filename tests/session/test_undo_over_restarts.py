@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from leantui.model.card import Card
-from leantui.rules.commands import Command, Comment, Done, Edit, Move, Refusal
+from leantui.rules.commands import Add, Command, Comment, Done, Edit, Move, Refusal
 from leantui.session import Session, undoing
 
 FILE = "boards/desk/cards/aaaa1111.toml"
@@ -105,6 +105,18 @@ def test_where_the_world_has_moved_the_reason_is_said_and_nothing_written(root: 
     by_hand(root, "Mail is up", "Mail is down")
     assert isinstance(undone(root), Done)
     assert card(root).title == "Mail down"
+
+
+def test_a_new_card_somebody_has_written_into_is_not_taken_away(root: Path) -> None:
+    run(root, Add(board="desk", title="Order a screen"))
+    (made,) = set((root / "boards/desk/cards").iterdir()) - {root / FILE}
+    text = made.read_text()
+    made.write_text(text.replace("title", "# which one?\ntitle", 1))
+    assert isinstance(undone(root), Refusal)
+    assert "# which one?" in made.read_text()
+    made.write_text(text)
+    assert isinstance(undone(root), Done)
+    assert not made.exists()
 
 
 def test_a_deleted_card_can_not_be_changed_back(root: Path) -> None:

@@ -143,7 +143,8 @@ def _make_files(
     try:
         made = create_board_and_people(session.root, plan, board_file, team)
     except OSError as error:
-        fail(f"Nothing was imported: {error.strerror or error}: {error.filename}")
+        where = f": {error.filename}" if error.filename else ""
+        fail(f"Nothing was imported: {error.strerror or error}{where}")
     if made:
         session.adopt(session.reread(made))
     return made

@@ -20,11 +20,7 @@ def card_named(session: "Session", named: str) -> Card | Refusal:
             card = session.workspace.card(found[0])
         if card is not None:
             return card
-        return Refusal(
-            code="broken-file",
-            message=f"{found[0]} can't be read",
-            hint="leantui check says what is wrong in its file",
-        )
+        return _unreadable(session, found[0])
     if not found:
         return Refusal(
             code="not-found",
@@ -37,4 +33,21 @@ def card_named(session: "Session", named: str) -> Card | Refusal:
         code="ambiguous",
         message=f"{named} may mean {len(found)} cards: {refs}{' …' if len(found) > 5 else ''}",
         hint="Give more characters of the id",
+    )
+
+
+def _unreadable(session: "Session", card_id: str) -> Refusal:
+    """What is wrong with a card's file, and where."""
+    for problem in session.workspace.problems:
+        if problem.severity == "error" and problem.file.endswith(f"/{card_id}.toml"):
+            where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            return Refusal(
+                code="broken-file",
+                message=f"{card_id} can't be read: {where}: {problem.message}",
+                hint=problem.hint or "Mend the file; leantui check says whether it is",
+            )
+    return Refusal(
+        code="broken-file",
+        message=f"{card_id} can't be read",
+        hint="leantui check says what is wrong in its file",
     )

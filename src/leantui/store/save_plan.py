@@ -14,13 +14,14 @@ from leantui.model.problem import Problem
 from leantui.model.text import one_line
 from leantui.rules.commands import CardChange, Change, FileChange
 from leantui.store.atomic import is_temporary
-from leantui.store.edit import EditError, card_data, edit_text, new_card_text
+from leantui.store.edit import SCHEMA_LINE, EditError, card_data, edit_text, new_card_text
 from leantui.store.guard import is_inside
 from leantui.store.intent import IntentStep
 from leantui.store.kinds import is_well_named, place_of
 from leantui.store.merge_fields import FieldConflict, merge_data
 from leantui.store.on_disk import Disk, OnDisk
 from leantui.store.parse import errors, parse_card
+from leantui.store.statements import notes_of
 from leantui.store.toml_values import canonical, is_same, toml_value
 
 Clock = Callable[[Path], datetime]
@@ -162,7 +163,8 @@ def _creation(card: Card, disk: Disk) -> Plan | Refused:
 
 
 def _removal(before: Card, found: OnDisk) -> Plan | Refused:
-    if found.card.file != before.file or not is_same(card_data(found.card), card_data(before)):
+    is_as_made = is_same(card_data(found.card), card_data(before)) and not _has_remarks(found.text)
+    if found.card.file != before.file or not is_as_made:
         return _conflict(
             before,
             [FieldConflict(field="", base=before.title, ours=None, theirs=found.card.title)],
@@ -170,6 +172,11 @@ def _removal(before: Card, found: OnDisk) -> Plan | Refused:
         )
     step = IntentStep(file=before.file, old=found.bytes, new=None)
     return Plan(file=before.file, card=None, step=step)
+
+
+def _has_remarks(text: str) -> bool:
+    """Whether somebody has written comments into a file."""
+    return any(note.text != SCHEMA_LINE for note in notes_of(text))
 
 
 def _deleted_meanwhile(before: Card) -> Refused:

@@ -66,8 +66,8 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "w"
         self.state = folder / "state"
-        for file in (FILE, OTHER_FILE):
-            self.write(TEXT, file)
+        self.write(TEXT)
+        self.write(TEXT.removeprefix("# ours\n"), OTHER_FILE)
 
     def card(self, file: str = FILE) -> Card:
         found, problems = parse_card(
@@ -123,10 +123,10 @@ class Desk:
             "create": self.change((None, new)),
             "move": self.change((one, archived)),
             "move and edit": self.change((one, self.with_comment(archived))),
-            "remove": self.change((one, None)),
+            "remove": self.change((other, None)),
             "two edits": self.change((one, self.with_comment(one)), edited),
             "everything": self.change((None, new), edited, (one, archived)),
-            "remove and edit": self.change((one, None), edited),
+            "remove and edit": self.change((other, None), (one, self.with_comment(one))),
             "resolve": self.resolved(FILE),
             "resolve several": self.resolved(FILE, OTHER_FILE, gone=OTHER_FILE),
         }
