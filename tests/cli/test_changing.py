@@ -148,6 +148,8 @@ def test_edit(work: Path, call: Call) -> None:
         ("due=soonish", 1, "expected a date"),
         ("size=-1", 1, "expected a number"),
         ("titel=x", 1, "Did you mean title?"),
+        ("class=expedite", 1, "Did you mean class_of_service?"),
+        ("desc=x", 1, "Did you mean description?"),
         ("column=fix", 1, "column can't be edited: move it"),
         ("log=x", 1, "log can't be edited"),
         ("title=", 1, "A card needs a title"),
@@ -162,12 +164,23 @@ def test_edits_that_are_refused(work: Path, call: Call, pair: str, code: int, sa
     assert found.code == code
     assert said in found.err
     assert (work / "boards/desk/cards/7k3q0001.toml").read_bytes() == before
+    if code == 1:
+        assert said in found.err + call("edit", "7k3q", pair, "--json").json["refusal"]["hint"]
+
+
+def test_a_lane_goes_by_its_name_in_an_edit_too(work: Path, call: Call) -> None:
+    assert call("edit", "7k3q", "lane=none").code == 0
+    assert card(call, "7k3q")["lane"] is None
+    assert call("edit", "7k3q", "lane=Acme GmbH").code == 0
+    assert card(call, "7k3q")["lane"] == "acme"
 
 
 def test_archive_and_restore(work: Path, call: Call) -> None:
     before = (work / "boards/desk/cards/7k3q0001.toml").read_bytes()
-    assert call("archive", "7k3q").code == 0
-    assert (work / "boards/desk/archive/2026/7k3q0001.toml").read_bytes() == before
+    (archived,) = call("archive", "7k3q", "--json").json["done"]["cards"]
+    file = "boards/desk/archive/2026/7k3q0001.toml"
+    assert (archived["id"], archived["archived"], archived["file"]) == ("7k3q0001", True, file)
+    assert (work / file).read_bytes() == before
     assert call("move", "7k3q", "fix").code == 1
     assert call("restore", "7k3q").code == 0
     assert (work / "boards/desk/cards/7k3q0001.toml").read_bytes() == before

@@ -184,6 +184,9 @@ def test_not_found_and_ambiguous(work: Path, call: Call) -> None:
     assert "SD-7k9a" in several.err
     refusal = call("show", "7k", "--json").json["refusal"]
     assert refusal["code"] == "ambiguous"
+    archived = work / "boards/desk/archive/2026/zz990004.toml"
+    (archived.parent / "7k000005.toml").write_bytes(archived.read_bytes())
+    assert "7k may mean 3 cards: SD-7k00, SD-7k3q, SD-7k9a" in call("show", "7k").err
 
 
 def test_log(work: Path, call: Call) -> None:

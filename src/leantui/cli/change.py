@@ -70,13 +70,15 @@ def _written(change: Change) -> list[str]:
 
 def _done_table(session: "Session", answer: Done) -> dict[str, Any]:
     workspace = session.workspace
-    cards = [workspace.card(part.card.id) for part in answer.change.cards if part.after]
+    cards = [
+        workspace.card(part.after.id) or part.after for part in answer.change.cards if part.after
+    ]
     return {
         "what": answer.change.what,
         "at": to_milliseconds(answer.at),
         "by": session.who,
         "files": sorted(answer.change.documents),
-        "cards": [card_table(workspace, card, session.today(card.board)) for card in cards if card],
+        "cards": [card_table(workspace, card, session.today(card.board)) for card in cards],
         "removed": [part.card.id for part in answer.change.cards if part.after is None],
         "over": [str(breach) for breach in answer.change.over],
         "warnings": list(answer.change.warnings),
@@ -97,7 +99,9 @@ def _open(
     return session, card
 
 
-def _typed_fields(session: "Session", board_id: str, pairs: tuple[str, ...]) -> dict[str, Any]:
+def _typed_fields(
+    session: "Session", board_id: str, pairs: tuple[str, ...], as_json: bool
+) -> dict[str, Any]:
     """`key=value` in the types of a card; nothing after `=` takes the key away."""
     from leantui.exchange.card_values import EDITABLE_KEYS, typed_text
     from leantui.flow.dates import parse_date_word
@@ -115,13 +119,16 @@ def _typed_fields(session: "Session", board_id: str, pairs: tuple[str, ...]) -> 
             fields[key] = tuple(people)
         elif key == "due" and (day := parse_date_word(text, session.today(board_id))):
             fields[key] = day
+        elif key == "lane":
+            fields[key] = lane_named(session.workspace.boards[board_id].board, text) or None
         elif key not in EDITABLE_KEYS:
             fields[key] = text
         else:
             try:
                 fields[key] = typed_text(key, text)
             except ValueError as error:
-                refuse(Refusal(code="invalid", message=f"{key}: {error}", field=key))
+                wrong = Refusal(code="invalid", message=f"{key}: {error}", field=key)
+                refuse(wrong, as_json=as_json)
     return fields
 
 
@@ -189,7 +196,7 @@ def add(
         "description": description,
     }
     listed = (*(f"{key}={text}" for key, text in given.items() if text), *pairs)
-    fields = _typed_fields(session, board_id, listed)
+    fields = _typed_fields(session, board_id, listed, as_json)
     if assignees:
         fields["assignees"] = tuple(person_named(session, named) for named in assignees)
     if tags:
@@ -357,7 +364,7 @@ def edit(
     Where a card is, is not edited: that is a move.
     """
     session, card = _open(invocation, card_id, as_json)
-    fields = _typed_fields(session, card.board, pairs)
+    fields = _typed_fields(session, card.board, pairs, as_json)
     _do(session, Edit(card=card.id, set=fields, reason=reason), as_json, "edit", card_id, *pairs)
 
 

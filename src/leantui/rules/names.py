@@ -9,11 +9,29 @@ from leantui.rules.commands import Refusal
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, in whatever case; None if none is like it."""
+    """The known name most like `name`, in whatever case, or the only one it begins; None if none is like it."""
     by_lower = {each.casefold(): each for each in known}
+    if begun := cut_short(name, by_lower.values()):
+        return begun
     return next(
         (by_lower[each] for each in get_close_matches(name.casefold(), by_lower, 1, 0.5)), None
     )
+
+
+def cut_short(word: str, known: Iterable[str]) -> str | None:
+    """The only one of `known` that goes on where `word` ends, or ends where `word` goes on: `desc`, `due-date`."""
+    lower = word.strip().lower()
+    found = [
+        name
+        for name in known
+        if min(len(name), len(lower)) >= _SHORTEST
+        and (name.lower().startswith(lower) or lower.startswith(name.lower()))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+_SHORTEST = 3
+"""Letters that two names share at least from their beginning, to be taken for each other."""
 
 
 def unknown(what: str, name: object, known: Iterable[str], *, field: str | None = None) -> Refusal:

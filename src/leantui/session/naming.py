@@ -27,8 +27,12 @@ def card_named(session: "Session", named: str) -> Card | Refusal:
             message=f"No card is called {named}",
             hint="leantui list shows every card with its id",
         )
-    named_cards = (session.workspace.card(card_id) for card_id in found[:5])
-    refs = ", ".join(session.workspace.ref(card) for card in named_cards if card)
+    if any(session.workspace.card(card_id) is None for card_id in found[:5]):
+        session.load_archive()
+    named_cards = ((card_id, session.workspace.card(card_id)) for card_id in found[:5])
+    refs = ", ".join(
+        session.workspace.ref(card) if card else card_id for card_id, card in named_cards
+    )
     return Refusal(
         code="ambiguous",
         message=f"{named} may mean {len(found)} cards: {refs}{' …' if len(found) > 5 else ''}",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from leantui.rules.names import cut_short
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that is spelt most like `word`; None if none comes near."""
@@ -16,26 +18,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def _cut_short(word: str, known: Iterable[str]) -> str | None:
-    """The only one of `known` that goes on where `word` ends, or ends where `word` goes on: `desc`, `due-date`."""
-    lower = word.strip().lower()
-    found = [
-        name
-        for name in known
-        if min(len(name), len(lower)) >= _SHORTEST
-        and (name.lower().startswith(lower) or lower.startswith(name.lower()))
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-_SHORTEST = 3
-"""Letters that two names share at least from their beginning, to be taken for each other."""
-
-
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A hint that names the nearest known name, or what else to do."""
     names = sorted(set(known))
-    found = nearest(word, names) or _cut_short(word, names)
+    found = nearest(word, names) or cut_short(word, names)
     return f"Did you mean {found}?" if found else otherwise
 
 
