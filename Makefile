@@ -1,5 +1,6 @@
 # `make run` and `make test` do all their own set-up: Python ≥ 3.11, pip, git and make are enough.
 # make PYTHON=/path/to/python3.13 VENV=/tmp/venv … chooses another interpreter and another place.
+# make test-long AREA=store/write … is one folder of tests, with many times as many examples.
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Where PYTHONDONTWRITEBYTECODE is set, each worker would compile all tests anew.
@@ -22,7 +23,7 @@ test:
 
 test-long:
 	@.ci/set-up dev
-	HYPOTHESIS_PROFILE=long $(PYTEST)
+	HYPOTHESIS_PROFILE=long $(PYTEST) tests/$(AREA)
 
 check:
 	@.ci/set-up dev

@@ -1,6 +1,6 @@
-"""How many examples properties try: the same ones in every run, or many fresh ones in `make test-long`.
+"""How many examples properties try: the same ones in every run, or fresh ones in `make test-long`.
 
-A property that tries `ENOUGH` in every run tries `MANY` in the long one.
+There it is `TIMES` as many; a property that tries `ENOUGH` in every run tries `MANY`.
 """
 
 import gc
@@ -10,11 +10,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 QUIET = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+USUAL = 50
+TIMES = 20
 MANY = 10_000
 ENOUGH = 300
 OWN_SETTINGS = "_hypothesis_internal_use_settings"
-settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=QUIET)
-settings.register_profile("long", max_examples=MANY, deadline=None, suppress_health_check=QUIET)
+settings.register_profile(
+    "same", max_examples=USUAL, derandomize=True, deadline=None, suppress_health_check=QUIET
+)
+settings.register_profile(
+    "long",
+    max_examples=USUAL * TIMES,
+    deadline=None,
+    suppress_health_check=QUIET,
+    print_blob=True,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
@@ -26,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         test = getattr(item, "obj", None)
         own = getattr(test, OWN_SETTINGS, None)
         if own is not None and own.max_examples < MANY:
-            more = MANY if own.max_examples >= ENOUGH else own.max_examples * 20
+            more = MANY if own.max_examples >= ENOUGH else own.max_examples * TIMES
             setattr(test, OWN_SETTINGS, settings(own, max_examples=more))
 
 

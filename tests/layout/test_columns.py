@@ -22,7 +22,7 @@ DESK = board("Intake", "Analyse|", "Fix|", "Waiting", "Done")
 
 
 @given(laid_out())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_places_fill_the_width_side_by_side(laid: Laid) -> None:
     x = 0
     for slot in laid.columns.slots:
@@ -33,7 +33,7 @@ def test_places_fill_the_width_side_by_side(laid: Laid) -> None:
 
 
 @given(boards(), st.integers(SINGLE_BELOW, 260), st.data())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_the_column_at_the_cursor_is_never_narrowed(
     found: Board, width: int, data: st.DataObject
 ) -> None:
@@ -45,7 +45,7 @@ def test_the_column_at_the_cursor_is_never_narrowed(
 
 
 @given(boards(), st.integers(SINGLE_BELOW, 260), st.data())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_scrolled_sideways_every_place_can_be_seen_whole(
     found: Board, width: int, data: st.DataObject
 ) -> None:

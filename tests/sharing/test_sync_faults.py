@@ -16,7 +16,8 @@ NEW = "boards/desk/cards/cccc3333.toml"
 STRIDE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 9
 """From one call that fails to the next; in `make test-long` it is every one."""
 WRAPPER = """#!/bin/sh
-number=$(($(cat "{folder}/count") + 1))
+read -r number < "{folder}/count"
+number=$((number + 1))
 echo $number > "{folder}/count"
 if [ $number -eq {at} ]; then {fault}; fi
 exec "{git}" "$@"
@@ -33,7 +34,7 @@ def with_fault(folder: Path, at: int, fault: str) -> Path:
     assert git is not None
     bin_ = folder / "bin"
     bin_.mkdir()
-    (folder / "count").write_text("0")
+    (folder / "count").write_text("0\n")
     script = WRAPPER.format(folder=folder, at=at, git=git, fault=FAULTS[fault].format(git=git))
     (bin_ / "git").write_text(script)
     (bin_ / "git").chmod(0o755)

@@ -19,7 +19,7 @@ def comments(text: str) -> Counter[str]:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts(), CHANGES, st.lists(ENTRIES, max_size=3))
 def test_any_edit_of_any_card(text: str, changes: dict[str, Any], entries: list[Any]) -> None:
     before = tomli.loads(text.removeprefix("\ufeff"))
@@ -48,7 +48,7 @@ def lines_of(text: str, key: str) -> list[str]:
     return [line for line in lines if re.match(rf'"?{re.escape(key)}"?[ .=]', line)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(texts(), st.lists(ENTRIES, min_size=1, max_size=3))
 def test_a_log_grows_by_one_line_an_entry(text: str, entries: list[Any]) -> None:
     before = tomli.loads(text.removeprefix("\ufeff"))

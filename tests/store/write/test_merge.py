@@ -90,7 +90,7 @@ def apply(edit: dict[str, Any]) -> dict[str, Any]:
     return side | {"log": sorted(log, key=lambda each: (each["at"], each["by"]))}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EDITS, EDITS)
 def test_merging_commutes_and_keeps_every_entry(one: dict[str, Any], other: dict[str, Any]) -> None:
     ours, theirs = apply(one), apply(other)

@@ -187,7 +187,7 @@ def histories(draw: st.DrawFn, shape: Shape) -> tuple[Draft, Draft, Draft]:
     return base, sides[0], sides[1]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 @pytest.mark.parametrize("kind", SHAPES)
 def test_two_people_edit_a_file(kind: MergedKind, data: st.DataObject) -> None:

@@ -237,7 +237,7 @@ BASE_STEPS = 'title = "Job"\nrevision = 1\n' + "".join(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(edited_standards("mia"), edited_standards("tom"))
 def test_any_two_versions_of_a_standard(ours: str, theirs: str) -> None:
     merged = both_ways("standard", BASE_STEPS, ours, theirs)
