@@ -35,6 +35,11 @@ async def test_an_empty_board_offers_no_keys_of_cards(empty: Path, width: int) -
         assert "move" not in footer(lines(app))
 
 
+async def test_the_strip_speaks_of_no_card_where_none_is(empty: Path) -> None:
+    async with opened(empty, (80, 24)) as (app, _, _):
+        assert "posted for this card" not in lines(app)
+
+
 async def test_a_cell_without_a_card_neither(root: Path) -> None:
     async with opened(root) as (app, pilot, settle):
         assert "space do step" in footer(lines(app))

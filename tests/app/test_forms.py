@@ -205,10 +205,14 @@ async def test_a_new_card_says_which_keys_lead_further(desk: Path) -> None:
 
 
 async def test_tab_gives_a_new_card_more_fields(desk: Path) -> None:
-    async with opened(desk) as (_, pilot, settle):
+    file = desk / "boards/desk/cards/aaaa1111.toml"
+    file.write_text(file.read_text().replace("column", 'lane = "acme"\ncolumn', 1))
+    async with opened(desk) as (app, pilot, settle):
         await pilot.press("left", "n")
         await write(pilot, "Lamp")
+        place = app.board_screen.place_name(*app.board_screen.new_card_place())
         shown = await form(pilot, "tab")
+        assert f"New card in {place}" in lines(app)
         assert field(shown, "title").text == "Lamp"
         shown.go_to("size")
         await write(pilot, "x")
@@ -271,8 +275,17 @@ async def test_a_pasted_list_makes_a_card_of_each_line(desk: Path) -> None:
         assert not new_files(desk)
 
 
-def test_pasted_lines_lose_their_bullets() -> None:
-    assert pasted_titles("- a\n * b\n\n[ ] c\r\n") == ("a", "b", "[ ] c")
+@pytest.mark.parametrize(
+    ("pasted", "titles"),
+    [
+        ("- a\n * b\n\n- [ ] c\r\n[x] d\n-\n", ("a", "b", "c", "d")),
+        ("1. a\n2) b\n", ("a", "b")),
+        ("3. floor\nb\n-5 degrees", ("3. floor", "b", "-5 degrees")),
+        ("\n\n", ()),
+    ],
+)
+def test_pasted_lines_lose_what_makes_them_a_list(pasted: str, titles: tuple[str, ...]) -> None:
+    assert pasted_titles(pasted) == titles
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,9 @@ class FormCommands(BoardPart):
                 if template is None:
                     initial = wanted.titles[0]
                     continue
-                await self._new_in_form(column, fields, wanted.titles[0], template)
+                await self._new_in_form(place, column, fields, wanted.titles[0], template)
             elif wanted.way == "form":
-                await self._new_in_form(column, fields, wanted.titles[0])
+                await self._new_in_form(place, column, fields, wanted.titles[0])
             else:
                 answer = await self.execute(_adding(wanted, board_id, column, fields))
                 if isinstance(answer, Done):
@@ -73,13 +73,18 @@ class FormCommands(BoardPart):
         return await self.ask(ListPicker("From which template?", choices))
 
     async def _new_in_form(
-        self, column: str, fields: Mapping[str, Any], title: str, template: str | None = None
+        self,
+        place: str,
+        column: str,
+        fields: Mapping[str, Any],
+        title: str,
+        template: str | None = None,
     ) -> None:
         from leantui.screens.card_form import CardForm, FormModel
         from leantui.screens.form_fields import BY_KEY, FormContext, values_of_template
 
         start = self.contents.templates[template] if template else {}
-        values = dict.fromkeys(BY_KEY) | values_of_template(start) | fields
+        values = {**dict.fromkeys(BY_KEY), **values_of_template(start), **fields}
 
         async def submit(changes: Mapping[str, Any]) -> Sequence[Refusal]:
             typed = {**fields, **changes}
@@ -101,7 +106,7 @@ class FormCommands(BoardPart):
             return (answer,)
 
         model = FormModel(
-            title=f"New card in {self.place_name(column, None)}",
+            title=f"New card in {place}",
             values=values,
             context=FormContext(self.session.workspace, self.board_id),
             today=self.session.today(self.board_id),

@@ -1,5 +1,6 @@
 """A new card where it will stand: a title and enter; more fields, a template or a pasted list on a key."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
@@ -16,6 +17,10 @@ from leantui.widgets.lines import Span
 
 NARROWEST = 60
 """Cells the field has at least, however narrow the column is."""
+
+_BULLET = re.compile(r"[-*•+]+(\s+|\Z)")
+_NUMBER = re.compile(r"\d+[.)]\s+")
+_BOX = re.compile(r"\[[ xX]?\]\s+")
 
 
 class NewCard(msgspec.Struct, frozen=True):
@@ -39,10 +44,15 @@ class TitleInput(Input):
 
 
 def pasted_titles(text: str) -> tuple[str, ...]:
-    """The lines of a pasted text as titles: without bullets, numbers, check boxes and empty lines."""
-    return tuple(
-        filter(None, (one_line(line.strip().lstrip("-*•").strip()) for line in text.splitlines()))
-    )
+    """The lines of a pasted text as titles: without bullets, check boxes and empty lines.
+
+    Numbers go where all lines have one: that is a list, and a single one may be part of a title.
+    """
+    lines = [_BULLET.sub("", line.strip()) for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if all(map(_NUMBER.match, lines)):
+        lines = [_NUMBER.sub("", line) for line in lines]
+    return tuple(filter(None, (one_line(_BOX.sub("", line).strip()) for line in lines)))
 
 
 class NewCardPrompt(Prompt[NewCard]):

@@ -80,7 +80,7 @@ def _next_step_words(view: StandardView) -> tuple[str, str, str]:
     """The role, the words, and who does it in what time."""
     if view.standard is None:
         words = {
-            "none": "no standard is posted for this card",
+            "none": "no standard is posted for this card" if view.card else "",
             "missing": f"standard {one_line(view.wanted)} is missing",
             "broken": f"standard {one_line(view.wanted)} can't be read",
         }
