@@ -1,6 +1,6 @@
 """What the library of standards shows, worked out from the workspace. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -121,11 +121,7 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
         for problem in reversed(workspace.problems)
         if problem.severity == "error" and problem.file.startswith("standards/")
     }
-    running = [
-        card
-        for card in workspace.cards()
-        if any(entry.event in ("run", "step") for entry in card.log)
-    ]
+    worked = _worked(workspace)
     raised = raised_to(workspace)
     shelves: tuple[tuple[Shelf, Mapping[str, Standard]], ...] = (
         ("", workspace.standards),
@@ -138,7 +134,7 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
                 id=standard.id,
                 standard=standard,
                 shelf=shelf,
-                runs=tuple(_runs(workspace, standard, running, shelf)),
+                runs=tuple(_runs(workspace, standard, worked.get(standard.id, ()), shelf)),
                 raised=tuple(_raised(workspace, standard, raised.get(standard.id, ())))
                 if not shelf or (shelf == "draft" and standard.id not in workspace.standards)
                 else (),
@@ -155,8 +151,20 @@ def _entries(workspace: Workspace) -> Iterator[LibraryEntry]:
         yield LibraryEntry(id=name, shelf=shelf, problem=problem)
 
 
+def _worked(workspace: Workspace) -> Mapping[str, Sequence[Card]]:
+    """By standard, the cards whose log has something of it: few of all, and looked through once."""
+    old = (each.id for each in workspace.superseded.values())
+    ids = {*workspace.standards, *workspace.drafts, *old}
+    found: dict[str, list[Card]] = {}
+    for card in workspace.cards():
+        named = {entry.standard for entry in card.log if entry.event in ("run", "step")}
+        for id_ in ids if None in named else named:
+            found.setdefault(id_ or "", []).append(card)
+    return found
+
+
 def _runs(
-    workspace: Workspace, standard: Standard, cards: list[Card], shelf: Shelf
+    workspace: Workspace, standard: Standard, cards: Iterable[Card], shelf: Shelf
 ) -> Iterator[RunningCard]:
     """Who runs the one in force, whichever revision they began on; of another one those who follow it."""
     is_shelved = bool(shelf) and standard.id in workspace.standards

@@ -10,9 +10,15 @@ import pytest
 from textual.widgets import Input
 
 from leantui.flow.percentiles import Share
+from leantui.model.board import Board, Column
+from leantui.model.card import Card
+from leantui.model.log import LogEntry
 from leantui.model.problem import Problem
 from leantui.model.standard import KeyPoint, Standard, Step
+from leantui.model.workspace import BoardContents, Workspace
 from leantui.process.figures import RevisionFigures, UseFigures
+from leantui.process.run import is_running
+from leantui.screens import library_model as library_model_module
 from leantui.screens.library import LibraryScreen
 from leantui.screens.library_lines import use_lines
 from leantui.screens.library_model import LibraryEntry, LibraryModel, RunningCard
@@ -367,3 +373,35 @@ async def test_people_are_found_by_what_they_are_called(host: Hosts) -> None:
         app.screen.query_one(Input).value = "review:soon"
         await pilot.pause()
         assert "0 of 5" in app.rows[0]
+
+
+def test_a_card_is_asked_about_the_standards_that_its_log_names_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def card(id_: str, standard: str | None) -> Card:
+        log = (
+            LogEntry(at=NOW, by="tom", event="step", standard=standard, step="one", state="done"),
+        )
+        return Card(id=id_, title=id_, column="fix", board="desk", log=log, file=f"boards/desk/cards/{id_}.toml")  # fmt: skip
+
+    names = ("backup", "starter", "reset")
+    standards = {each: entry(each, each, "point").standard for each in names}
+    board = Board(id="desk", name="Desk", column=(Column(id="fix"),))
+    cards = {each.id: each for each in (card("aaaa1111", "starter"), card("bbbb2222", None))}
+    workspace = Workspace(
+        root="", boards={"desk": BoardContents(board, cards)},
+        standards={name: each for name, each in standards.items() if each},
+    )  # fmt: skip
+    asked: list[tuple[str, str]] = []
+
+    def counted(standard_id: str, card: Card) -> bool:
+        asked.append((standard_id, card.id))
+        return is_running(standard_id, card)
+
+    monkeypatch.setattr(library_model_module, "is_running", counted)
+    model = library_model_module.library_model(workspace, NOW)
+    assert {each.id: [run.id for run in each.runs] for each in model.entries} == {
+        "backup": ["bbbb2222"], "starter": ["aaaa1111", "bbbb2222"], "reset": ["bbbb2222"],
+    }  # fmt: skip
+    assert ("backup", "aaaa1111") not in asked
+    assert len(asked) == 4
