@@ -168,6 +168,15 @@ def test_edits_that_are_refused(work: Path, call: Call, pair: str, code: int, sa
         assert said in found.err + call("edit", "7k3q", pair, "--json").json["refusal"]["hint"]
 
 
+def test_what_is_ticked_stays_ticked(work: Path, call: Call) -> None:
+    file = work / "boards/desk/cards/7k3q0001.toml"
+    ticked = '{ text = "Desk booked", done = true },  # by phone'
+    file.write_text(file.read_text().replace("log = [", f"checklist = [\n  {ticked}\n]\nlog = ["))
+    assert call("edit", "7k3q", "checklist=Badge, Desk booked").code == 0
+    assert [item["done"] for item in card(call, "7k3q")["checklist"]] == [False, True]
+    assert ticked in file.read_text()
+
+
 def test_a_lane_goes_by_its_name_in_an_edit_too(work: Path, call: Call) -> None:
     assert call("edit", "7k3q", "lane=none").code == 0
     assert card(call, "7k3q")["lane"] is None

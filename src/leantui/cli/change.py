@@ -365,6 +365,9 @@ def edit(
     """
     session, card = _open(invocation, card_id, as_json)
     fields = _typed_fields(session, card.board, pairs, as_json)
+    if items := fields.get("checklist"):
+        had = {item.text: item for item in card.checklist}
+        fields["checklist"] = tuple(had.get(item.text, item) for item in items)
     _do(session, Edit(card=card.id, set=fields, reason=reason), as_json, "edit", card_id, *pairs)
 
 
