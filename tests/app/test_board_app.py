@@ -108,6 +108,35 @@ async def test_a_broken_file_is_named_and_hides_nothing(root: Path) -> None:
         assert "cccc3333.toml:1" in lines(app)
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ('lane = "nope"', "there is no lane nope"),
+        ('type = "[red]nope"', "there is no type [red]nope"),
+        ('assignees = ["nope"]', "there is no person nope"),
+        ('standard = "nope"', "there is no standard nope"),
+    ],
+)
+async def test_a_card_that_names_what_is_not_there_is_shown_and_marked(
+    root: Path, key: str, said: str
+) -> None:
+    board = root / "boards/desk/board.toml"
+    board.write_text(
+        f'{board.read_text()}\nlane = [{{ id = "a" }}]\ncard_type = [{{ id = "b" }}]\n'
+    )
+    (root / "people").mkdir()
+    (root / "people/mia.toml").write_text('name = "Mia"\n')
+    file = root / "boards/desk/cards/bbbb2222.toml"
+    async with opened(root) as (app, pilot, settle):
+        assert "⚠" not in lines(app)
+        file.write_text(f"{key}\n{file.read_text()}")
+        app._look(None)
+        await pilot.pause()
+        await settle()
+        assert "⚠" in lines(app)
+        assert said in lines(app)
+
+
 async def test_a_change_on_disk_is_adopted_and_the_cursor_stays(root: Path) -> None:
     async with opened(root) as (app, pilot, settle):
         file = root / "boards/desk/cards/bbbb2222.toml"

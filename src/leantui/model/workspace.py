@@ -50,6 +50,38 @@ class BoardContents(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, cards=cards, archive=archive)
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the cards of one board may name."""
+
+    columns: frozenset[str]
+    lanes: frozenset[str]
+    types: frozenset[str]
+    """None at all: a board that lists no types takes any."""
+    classes: frozenset[str]
+    people: frozenset[str]
+    """None at all: where nobody is listed, anybody may be named."""
+    standards: frozenset[str]
+    is_whole: bool = True
+    """Whether the board's file could be read; where it couldn't, it may list what isn't known here."""
+
+    def missing(self, card: Card) -> tuple[str, ...]:
+        """What the card names and nobody has, in words such as `lane acmee`, not cleaned for a terminal."""
+        found = []
+        if card.column_id not in self.columns:
+            found.append(f"column {card.column}")
+        if card.lane and card.lane not in self.lanes and (self.is_whole or self.lanes):
+            found.append(f"lane {card.lane}")
+        if card.type and self.types and card.type not in self.types:
+            found.append(f"type {card.type}")
+        if card.class_of_service not in self.classes and self.is_whole:
+            found.append(f"class of service {card.class_of_service}")
+        if self.people:
+            found += [f"person {who}" for who in card.assignees if who not in self.people]
+        if card.standard and card.standard not in self.standards:
+            found.append(f"standard {card.standard}")
+        return tuple(found)
+
+
 class Workspace(msgspec.Struct, frozen=True):
     """One snapshot of all files."""
 
@@ -116,6 +148,23 @@ class Workspace(msgspec.Struct, frozen=True):
         own = (card.standard,) if card.standard else ()
         return tuple(
             dict.fromkeys(own + tuple(rule.standard for rule in rules if rule.matches(card)))
+        )
+
+    def names(self, board: Board) -> Names:
+        """What cards of the board may name. People and standards whose files can't be read are there all the same."""
+        broken: dict[str, set[str]] = {"people": set(), "standards": set()}
+        for problem in self.problems:
+            folder, _, file = problem.file.partition("/")
+            if folder in broken:
+                broken[folder].add(file.removeprefix("drafts/").removesuffix(".toml"))
+        return Names(
+            columns=frozenset(column.id for column in board.column),
+            lanes=frozenset(lane.id for lane in board.lane),
+            types=frozenset(card_type.id for card_type in board.card_type),
+            classes=frozenset(service.id for service in board.classes),
+            people=frozenset(self.people) | broken["people"],
+            standards=frozenset(self.standards).union(self.drafts, broken["standards"]),
+            is_whole=not self.problems_of(f"boards/{board.id}/board.toml"),
         )
 
     def problems_of(self, file: str) -> tuple[Problem, ...]:

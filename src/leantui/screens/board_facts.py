@@ -53,7 +53,8 @@ class BoardFacts:
         self._cache: dict[str, tuple[Card, CardFacts, datetime]] = {}
         self._marked = frozenset(problem.file for problem in self._workspace.problems)
         self._conflicted = conflicted(session)
-        self.stamp = (self.as_of, self.board, self._marked, self._conflicted)
+        self._names = self._workspace.names(self.board)
+        self.stamp = (self.as_of, self.board, self._marked, self._conflicted, self._names)
         """Where this differs, cards are drawn anew that are the same themselves."""
         self._glyphs = {kind.id: kind.glyph or "" for kind in self.board.card_type}
         self._paused = {column.id for column in self.board.column if column.pauses_sla}
@@ -100,7 +101,6 @@ class BoardFacts:
     def _facts(self, card: Card) -> CardFacts:
         age = age_days(self.board, card, self.as_of)
         views = self._steps(card)
-        is_unknown = self.board.column_index(card.column_id) < 0
         return CardFacts(
             ref=self._workspace.ids.shortest(card.id),
             age_days=age,
@@ -109,7 +109,7 @@ class BoardFacts:
             clocks=self._clocks(card, views),
             glyph=self._glyphs.get(card.type or "", ""),
             is_paused=card.column_id in self._paused,
-            is_marked=is_unknown or card.file in self._marked,
+            is_marked=card.file in self._marked or bool(self._names.missing(card)),
             is_conflicted=card.file in self._conflicted,
             as_of=self.as_of,
         )
@@ -153,10 +153,13 @@ class BoardFacts:
             newer_revision=newer_revision(self._workspace, card),
             breaches=tuple(each for each in over if each.name in mine or not each.name),
             conflict=conflict_words(self._session, card.file) if facts.is_conflicted else "",
-            problems=tuple(
-                f"line {problem.line}: {problem.message}"
-                for problem in self._workspace.problems_of(card.file)
-                if problem.code not in CONFLICT_CODES
+            problems=(
+                *(f"there is no {name}" for name in self._names.missing(card)),
+                *(
+                    f"line {problem.line}: {problem.message}"
+                    for problem in self._workspace.problems_of(card.file)
+                    if problem.code not in CONFLICT_CODES
+                ),
             ),
             waiting_for=tuple(self._unfinished(card.depends_on)),
         )
