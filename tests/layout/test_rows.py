@@ -58,6 +58,13 @@ def test_every_row_of_a_card_has_its_slots_width(
             assert [cell_len(text(row)) for row in found] == [span.width] * span.height
 
 
+@pytest.mark.parametrize("width", range(6, 14))
+def test_a_person_nothing_is_left_of_takes_no_blank_either(width: int) -> None:
+    card = Card(id="card0004", title="VPN", column="fix", assignees=("mia",), log=())
+    row = rows(card, BOARD, facts(card), width, "compact", height=1)[0]
+    assert cell_len(text(row)) == max(width, len("▎card0004 "))
+
+
 @given(laid_out(), st.booleans())
 @settings(max_examples=60)
 def test_headers_have_the_boards_width(laid: Laid, is_ascii: bool) -> None:

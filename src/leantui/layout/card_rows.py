@@ -224,6 +224,8 @@ def _flow(pieces: list[Piece], room: int, count: int, *, is_ascii: bool) -> list
         if size > room and style in _SHORTENED:
             text = _shortened(text, room, ASCII_ELLIPSIS if is_ascii else ELLIPSIS)
             size = cell_len(text)
+        if not size:
+            continue  # nothing is left of it, and no blank belongs before it
         for at in range(count):
             gap = 1 if lines[at] else 0
             if used[at] + gap + size <= room:
