@@ -88,6 +88,15 @@ def test_a_mapping_that_does_not_fit(work: Path, call: Call, tmp_path: Path) -> 
     assert not (work / "boards/x").exists()
 
 
+def test_a_program_is_told_why_nothing_comes_in(work: Path, run: Call, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("number;incident_state\nINC1;New\n")
+    found = run("--json", file=table)
+    assert found.code == 1
+    assert found.json["refusal"]["code"] == "invalid"
+    assert 'try delimiter = ";"' in found.json["refusal"]["message"]
+
+
 def test_wrong_use(work: Path, call: Call) -> None:
     assert call("import", "csv", "nowhere.csv", "--map", MAP, "--board", "x").code == 2
     assert call("import", "csv", str(EXTRACT), "--board", "x").code == 2

@@ -1,10 +1,10 @@
 """`leantui import csv`."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -25,11 +25,11 @@ from leantui.exchange.csv_import import (
 )
 from leantui.exchange.csv_rows import UnusableTable
 from leantui.exchange.import_memory import recall, remember
-from leantui.exchange.mapping import Mapping
 from leantui.exchange.read_mapping import MappingError, read_mapping
 from leantui.model.board import Board
 from leantui.model.workspace import BoardContents, Workspace
 from leantui.rules.apply import with_change
+from leantui.rules.commands import Refusal
 from leantui.session import Session
 
 FIRST_CARDS = 10
@@ -84,9 +84,12 @@ def csv_(
     """
     mapping = read_mapping(_bytes(map_file), str(map_file))
     if isinstance(mapping, MappingError):
-        fail(mapping.messages[0], "\n  ".join(mapping.messages[1:]))
+        _unusable(mapping.messages, as_json)
     session = _session(invocation, dry_run)
-    board, board_file = _board(session, board_name, mapping)
+    found = board_for(board_name, session.workspace, mapping)
+    if isinstance(found, str):
+        _unusable((found,), as_json)
+    board, board_file = found
     seen = recall(session.state, board.id)
     data = _bytes(file)
     with _progress("Reading", data.count(b"\n")) as advance:
@@ -100,7 +103,7 @@ def csv_(
             advance=advance,
         )
     if isinstance(plan, UnusableTable):
-        fail(f"{file}: {plan.messages[0]}", "\n  ".join(plan.messages[1:]))
+        _unusable((f"{file}: {plan.messages[0]}", *plan.messages[1:]), as_json)
     if dry_run:
         outcome, made = Outcome(written=frozenset()), []
     else:
@@ -130,11 +133,11 @@ def _session(invocation: Invocation, dry_run: bool) -> Session:
     return session
 
 
-def _board(session: Session, named: str, mapping: Mapping) -> tuple[Board, dict[str, Any] | None]:
-    found = board_for(named, session.workspace, mapping)
-    if isinstance(found, str):
-        fail(found)
-    return found
+def _unusable(messages: Sequence[str], as_json: bool) -> NoReturn:
+    """Say why nothing can be imported; a program that asks gets it on stdout too."""
+    if as_json:
+        print_json("refusal", Refusal(code="invalid", message="; ".join(messages)))
+    fail(messages[0], "\n  ".join(messages[1:]))
 
 
 def _make_files(
