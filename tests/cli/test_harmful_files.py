@@ -56,6 +56,11 @@ def harmed(work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (work / CARDS / "1ink0000.toml").symlink_to("/etc/hostname")
     (work / CARDS / "con.toml").write_text("")
     (work / "boards/out").symlink_to("/etc")
+    for name in (b"n\xffm.toml", b"sub\xff/0kay0000.toml", b"esc\x1b]52.toml", b"l\nine.toml"):
+        path = work / CARDS / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('title = "x"\ncolumn = "nope"\nlog = [\n]\n')
+    (work / "boards" / os.fsdecode(b"b\xff")).mkdir()
     board = work / "boards/desk/board.toml"
     board.write_text(f"sle = {{ {SLE}, probability = 85 }}\n{board.read_text('utf-8')}")
     standard = work / "standards/new-starter.toml"
@@ -107,4 +112,7 @@ def test_each_is_named(harmed: Path, call: Call) -> None:
         "1ink0000": "outside-root", "con": "bad-file-name", "n0where0": "unknown-column",
     }  # fmt: skip
     assert {(f"{CARDS}/{name}.toml", code) for name, code in named.items()} <= told
+    names = ("n\ufffdm.toml", "sub\ufffd", "esc\x1b]52.toml", "l\nine.toml")
+    assert {(f"{CARDS}/{name}", "bad-file-name") for name in names} <= told
+    assert ("boards/b\ufffd", "bad-file-name") in told
     assert {("boards/out", "outside-root"), ("standards/torn.toml", "toml-syntax")} <= told

@@ -11,7 +11,7 @@ from leantui.store.scan import (
     by_name,
     by_status,
     folders_in,
-    folders_outside,
+    folders_left_out,
     list_folder,
     look_at,
 )
@@ -56,7 +56,7 @@ def list_section(
             return _looked_up(root, ["leantui.toml"])
         case ("boards", _):
             listing = _looked_up(root, [board_file(board) for board in boards])
-            listing.problems.update(folders_outside(root, "boards"))
+            listing.problems.update(folders_left_out(root, "boards"))
             return listing
         case ("standards", _):
             parts = [

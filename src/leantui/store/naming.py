@@ -18,6 +18,26 @@ def bad_name(file: str) -> Problem:
     )
 
 
+def is_text(name: str) -> bool:
+    """Whether a name that the system lists is text: not so where its bytes aren't UTF-8."""
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def as_text(name: str) -> str:
+    """The name as it can be written and shown, with � for each byte that is no text."""
+    return "".join(char if is_text(char) else "�" for char in name)
+
+
+def name_not_text(file: str) -> Problem:
+    """What is said of a file or folder that nothing written in UTF-8 can name."""
+    return named_problem(
+        file,
+        "bad-file-name",
+        "The name is not UTF-8, so nothing of it is read",
+        "Rename it in lower-case letters, digits and hyphens",
+    )
+
+
 def suggested_id(name: str) -> str:
     """The id that a name was probably meant to be; empty where none can be made of it, or it is one."""
     kept = "".join(char if char.isascii() and char.isalnum() else "-" for char in name.lower())

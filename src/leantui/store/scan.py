@@ -9,7 +9,7 @@ import msgspec
 
 from leantui.model.problem import Problem
 from leantui.store.guard import Stamp, is_inside, not_regular, outside, unreadable_folder, vanished
-from leantui.store.naming import bad_name
+from leantui.store.naming import as_text, bad_name, is_text, name_not_text
 
 SUFFIX = ".toml"
 
@@ -105,7 +105,11 @@ def _list(
         name = entry.name
         if name[0] == ".":
             continue
-        if entry.is_symlink():
+        if not is_text(name):
+            if name.lower().endswith(SUFFIX) or entry.is_dir():
+                shown = as_text(prefix + name)
+                listing.problems[shown] = name_not_text(shown)
+        elif entry.is_symlink():
             _add_link(root, prefix, entry, listing, recurse, stamping, above)
         elif name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
             try:
@@ -187,21 +191,24 @@ def folders_in(root: str, folder: str) -> list[str]:
         entry.name
         for entry in _entries(f"{root}/{folder}")
         if entry.name[0] != "."
+        and is_text(entry.name)
         and entry.is_dir()
         and (not entry.is_symlink() or is_inside(root, entry.path))
     )
 
 
-def folders_outside(root: str, folder: str) -> dict[str, Problem]:
-    """What is said of the links in `folder` to folders outside of the root, or of itself, by path."""
+def folders_left_out(root: str, folder: str) -> dict[str, Problem]:
+    """What is said of the folders in `folder`, and of itself, that aren't looked into: links out, odd names."""
     if (link := _link_outside(root, folder)) is not None:
         return {link: outside(link)}
-    found = (
-        f"{folder}/{entry.name}"
-        for entry in _entries(f"{root}/{folder}")
-        if entry.is_symlink() and entry.is_dir() and not is_inside(root, entry.path)
-    )
-    return {file: outside(file) for file in found}
+    found: dict[str, Problem] = {}
+    for entry in _entries(f"{root}/{folder}"):
+        file = as_text(f"{folder}/{entry.name}")
+        if not is_text(entry.name) and entry.is_dir():
+            found[file] = name_not_text(file)
+        elif entry.is_symlink() and entry.is_dir() and not is_inside(root, entry.path):
+            found[file] = outside(file)
+    return found
 
 
 def _entries(
