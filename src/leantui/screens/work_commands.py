@@ -25,14 +25,27 @@ class WorkCommands(BoardPart):
             )
 
         page = MyWorkScreen(None)
-        page.renew = lambda: page.refresh_model(model())
+        is_stale = is_looking = False
 
         async def fill() -> None:
-            found = await asyncio.to_thread(model)
-            if page.is_attached:
-                page.refresh_model(found)
+            """As often as something changed since, one look after the other."""
+            nonlocal is_stale, is_looking
+            is_looking = True
+            while is_stale:
+                is_stale = False
+                found = await asyncio.to_thread(model)
+                if page.is_attached:
+                    page.refresh_model(found)
+            is_looking = False
 
-        self.run_worker(fill(), exit_on_error=True)
+        def renew() -> None:
+            nonlocal is_stale
+            is_stale = True
+            if not is_looking:
+                self.run_worker(fill(), exit_on_error=True)
+
+        page.renew = renew
+        renew()
         picked = await self.app.push_screen_wait(page)
         if picked:
             self.go_to_card(picked)
