@@ -56,8 +56,8 @@ def harmed(work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (work / CARDS / "1ink0000.toml").symlink_to("/etc/hostname")
     (work / CARDS / "con.toml").write_text("")
     (work / "boards/out").symlink_to("/etc")
-    for name in (b"n\xffm.toml", b"sub\xff/0kay0000.toml", b"esc\x1b]52.toml", b"l\nine.toml"):
-        path = work / CARDS / os.fsdecode(name)
+    for raw in (b"n\xffm.toml", b"sub\xff/0kay0000.toml", b"esc\x1b]52.toml", b"l\nine.toml"):
+        path = work / CARDS / os.fsdecode(raw)
         path.parent.mkdir(exist_ok=True)
         path.write_text('title = "x"\ncolumn = "nope"\nlog = [\n]\n')
     (work / "boards" / os.fsdecode(b"b\xff")).mkdir()
