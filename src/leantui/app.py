@@ -111,6 +111,16 @@ class LeantuiApp(FollowsDisk, Typeahead):
         self.untold: dict[int, SaveReport] = {}
         """Changes that could not be saved and that the screen hasn't told of."""
 
+    def _fatal_error(self) -> None:
+        """Where an error in the program ends it: without the variables, among which all cards take minutes to write."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        told = self.console.render(Traceback(show_locals=False), self.console.options)
+        self._exit_renderables.append(Segments(told))
+        self._close_messages_no_wait()
+
     def get_default_screen(self) -> BoardScreen:
         return BoardScreen(
             ascii_only=self.ascii_only, settled=self.settled, open_at_once=self._open_at_once

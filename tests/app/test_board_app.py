@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rich.segment import Segments
 from tests.app.conftest import card, lines, opened, text
 
 
@@ -168,3 +169,20 @@ async def test_a_cursor_step_draws_two_cards_and_going_back_none(root: Path) -> 
         await pilot.pause()
         assert view.painter.cards_drawn == before
         assert len(list(app.screen.walk_children())) < 40
+
+
+async def test_an_error_of_the_program_is_told_without_all_cards(root: Path) -> None:
+    """The values of variables would be among it, and take minutes to write."""
+    async with opened(root) as (app, _, _):
+        cards = app.board_screen.contents.cards
+        try:
+            raise RuntimeError(f"a fault among {len(cards)}")
+        except RuntimeError:
+            app._fatal_error()
+        (told,) = app._exit_renderables
+        app._exit_renderables.clear()
+    assert isinstance(told, Segments)
+    shown = "".join(segment.text for segment in told.segments)
+    assert "a fault among 2" in shown
+    assert "on fire" not in shown
+    assert "locals" not in shown
