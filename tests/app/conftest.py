@@ -92,15 +92,19 @@ async def opened(
 
         async def settle() -> None:
             """Until everything asked for is shown and saved."""
-            for _ in range(400):
-                await pilot.pause(0.01)
+
+            def is_settled() -> bool:
                 session = app.session
-                if (
+                return (
                     session is not None
                     and not session.is_saving
                     and app.board_screen.model is not None
-                ):
-                    await pilot.pause()
+                )
+
+            for _ in range(400):
+                was_settled = is_settled()
+                await (pilot.pause() if was_settled else pilot.pause(0.01))
+                if was_settled and is_settled():
                     return
             raise AssertionError("the app did not settle")
 

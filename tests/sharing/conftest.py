@@ -60,6 +60,15 @@ ARCHIVED = "boards/desk/archive/2026/aaaa1111.toml"
 BOARD_FILE = "boards/desk/board.toml"
 STANDARD_FILE = "standards/mail.toml"
 
+QUICK = """[maintenance]
+auto = false
+[gc]
+auto = 0
+[init]
+templateDir =
+"""
+"""A small repository needs no housekeeping after each commit, and no examples of hooks."""
+
 Edit = Callable[[Path], None]
 
 
@@ -69,6 +78,7 @@ def plain_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".gitconfig").write_text(QUICK)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "mia")
