@@ -191,6 +191,10 @@ class LeantuiApp(FollowsDisk, Typeahead):
             if self.watches:
                 self.board_screen.begin_git()
             threading.Thread(target=self.follow_disk, args=(self.session,), daemon=True).start()
+        if not self.is_headless:
+            from leantui.screens.terminal_end import end_well
+
+            end_well(self, self.close_session)
 
     def begin_huddle(self) -> None:
         """Hold the huddle that was asked for, once all cards are there to be walked."""

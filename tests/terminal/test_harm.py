@@ -1,11 +1,15 @@
 """Nothing that lies in a file, and no sudden end, does harm."""
 
 import os
+import signal
+import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.terminal.conftest import LEANTUI
 
 if TYPE_CHECKING:
     from tests.terminal.conftest import Desk, Open
@@ -72,13 +76,37 @@ def test_a_crash_right_after_a_move_leaves_whole_files(
     again.wait_for("Mail is slow", "Lamp flickers", without="attention")
 
 
-def test_a_move_outlives_the_window_it_was_made_in(terminal: "Open", desk: "Desk") -> None:
-    screen = terminal("--workspace", desk.root)
+NOT_TOLD = (
+    "import os, signal, sys;"
+    "signal.signal(signal.SIGHUP, signal.SIG_IGN);"
+    "os.execv(sys.executable, [sys.executable, '-m', 'leantui', *sys.argv[1:]])"
+)
+"""Starts the program as one whom no signal tells that its window has gone."""
+
+
+@pytest.mark.parametrize("command", [LEANTUI, (sys.executable, "-c", NOT_TOLD)])
+def test_a_move_outlives_the_window_it_was_made_in_and_the_program_does_not(
+    terminal: "Open", desk: "Desk", command: Sequence[str]
+) -> None:
+    screen = terminal("--workspace", desk.root, command=command)
     screen.wait_for("Mail is slow")
     screen.press("L")
     screen.wait_for("u undoes")
     screen.close_window()
-    screen.wait_for_exit()
+    assert screen.wait_for_exit() == 128 + signal.SIGHUP
+    assert 'column = "done"' in desk.text("aaaa1111")
+
+
+def test_a_program_that_is_told_to_end_saves_and_gives_the_terminal_back(
+    terminal: "Open", desk: "Desk"
+) -> None:
+    screen = terminal("--workspace", desk.root)
+    screen.wait_for("Mail is slow")
+    screen.press("L")
+    screen.wait_for("u undoes")
+    screen.process.kill(signal.SIGTERM)
+    assert screen.wait_for_exit() == 128 + signal.SIGTERM
+    assert b"\x1b[?1049l" in screen.output
     assert 'column = "done"' in desk.text("aaaa1111")
 
 
