@@ -27,9 +27,10 @@ def main() -> None:
     try:
         leantui(prog_name="leantui")
     except OSError as error:
-        from leantui.cli.output import say_failure
+        from leantui.cli.output import forget_output, say_failure
 
         say_failure(error)
+        forget_output()
         sys.exit(1)
 
 

@@ -1,5 +1,6 @@
 """What the command line prints: tables sized to the terminal, JSON for programs, refusals with the way out."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -190,6 +191,12 @@ def say_failure(error: OSError) -> None:
     """Say on stderr what the system refused, and where, when nothing better is known."""
     place = f": {error.filename}" if error.filename else ""
     say(f"leantui: {error.strerror or error}{place}", err=True)
+
+
+def forget_output() -> None:
+    """Let what could not be written go: Python would try again at its end, and exit with 120 where it fails again."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refuse(refusal: Refusal, *, again: str = "", as_json: bool = False) -> NoReturn:

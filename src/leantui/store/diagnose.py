@@ -355,7 +355,7 @@ def _string(node: Any) -> str:
 def _number(node: Any) -> str:
     kind = "a whole number" if isinstance(node, types.IntType) else "a number"
     if node.ge is not None and node.le is not None:
-        return f"{node.ge}" if node.ge == node.le else f"{kind} from {node.ge} to {node.le:,}"
+        return f"{node.ge}" if node.ge == node.le else f"{kind} from {node.ge} to {node.le}"
     return kind if node.ge is None else f"{kind} of at least {node.ge}"
 
 

@@ -195,7 +195,7 @@ def test_problems_say_found_expected_and_the_way_out() -> None:
     assert by_key["assignes"].hint == "Did you mean assignees?"
     assert by_key["log[2].event"].hint == "Did you mean comment?"
     assert by_key["created"].hint.startswith("Write 2026-03-09T08:12:00Z")
-    assert by_key["size"].message == "Expected a whole number from 0 to 1,000,000, found -1"
+    assert by_key["size"].message == "Expected a whole number from 0 to 1000000, found -1"
 
 
 def test_opening_a_board_tells_errors_only() -> None:
