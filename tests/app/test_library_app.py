@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from textual.widgets import Input
 
@@ -12,6 +13,7 @@ from leantui.app import LeantuiApp, Opening
 from leantui.screens.board import BoardScreen
 from leantui.screens.boards import BoardsScreen
 from leantui.screens.library import LibraryScreen
+from leantui.screens.library_model import library_model
 from leantui.screens.overview import OverviewScreen
 from leantui.screens.prompts import ReopenPrompt
 from leantui.session import Session
@@ -183,4 +185,20 @@ async def test_a_file_that_comes_back_broken_is_asked_about_once_with_nothing_in
         assert isinstance(app.screen, LibraryScreen)
         assert "last good version" in shown(app)
         assert lines == [1]
+        app.close_session()
+
+
+async def test_news_that_come_before_the_page_is_there_are_shown_once_it_is(root: Path) -> None:
+    opening = Opening(lambda: Session.open(root, who="tom", clock=lambda: NOW, writer="thread"))
+    app = LeantuiApp(opening, board="desk", watch=False)
+    async with app.run_test(size=(150, 45)) as pilot:
+        await until(pilot, lambda: app.session is not None and app.board_screen.model is not None)
+        await until(pilot, lambda: app.board_screen.session.on_disk.archive)
+        model = library_model(app.board_screen.session.workspace, NOW)
+        before = msgspec.structs.replace(model, entries=())
+        library = LibraryScreen(before, reload=lambda: model)
+        app.push_screen(library)
+        assert not library.is_mounted
+        app.board_screen.renew_pages()
+        await until(pilot, lambda: library.is_mounted and "Repair it" in shown(app))
         app.close_session()

@@ -208,8 +208,10 @@ class BoardScreen(
         """Pages over the board show the new state too."""
         for page in self.app.screen_stack[1:]:
             renew = getattr(page, "renew", None)
-            if renew is not None:
+            if renew is not None and page.is_mounted:
                 renew()
+            elif renew is not None:
+                page.call_later(renew)  # once it is there to be renewed
 
     def show_change(self, done: Done) -> None:
         """Draw a change by its two cells; the board isn't built again."""
