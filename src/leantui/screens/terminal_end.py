@@ -37,10 +37,10 @@ def end_well(app: App[None], close: Callable[[], None]) -> None:
         app.exit(return_code=128 + number)
 
     def hang_up() -> None:
-        close()
-        os._exit(
-            128 + signal.SIGHUP
-        )  # whatever else a program does at its end, it does at its terminal
+        try:
+            close()
+        finally:  # whatever else a program does at its end, it does at its terminal
+            os._exit(128 + signal.SIGHUP)
 
     descriptor = _keys_come_from()
 
@@ -53,7 +53,8 @@ def end_well(app: App[None], close: Callable[[], None]) -> None:
         loop.add_signal_handler(signal.SIGTERM, end, signal.SIGTERM)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             loop.add_signal_handler(signal.SIGHUP, hang_up)
-    if descriptor is not None:
+    # A system that says of every terminal that it has gone tells nothing.
+    if descriptor is not None and not is_hung_up(descriptor):
         app.set_interval(LOOK_EVERY, look)
 
 
