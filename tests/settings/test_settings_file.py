@@ -62,6 +62,7 @@ def test_everything_that_can_be_settled() -> None:
         ('ascii = "true"', "wrong-type", "true or false", "without quotes"),
         ("polling = 0.1", "bad-value", "from 0.5 to 3600", ""),
         ('polling = "of"', "bad-value", "off", "Did you mean off?"),
+        ("polling = true", "wrong-type", "a number from 0.5 to 3600 or off", ""),
         ("editor = 3", "wrong-type", "text", "quotes"),
         ('board = "No Id"', "bad-value", "an id", ""),
         ('thme = "nord"', "unknown-key", "thme", "Did you mean theme?"),

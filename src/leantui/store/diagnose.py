@@ -339,7 +339,10 @@ def expected(node: types.Type) -> str:
     """What a key takes, in words."""
     node = _bare(node)
     if isinstance(node, types.UnionType):
-        return expected(_choices(node)[-1])  # of whole numbers and others: the others
+        choices = _choices(node)
+        if any(isinstance(each, types.FloatType) for each in choices):  # a whole number is one too
+            choices = [each for each in choices if not isinstance(each, types.IntType)]
+        return one_of(dict.fromkeys(map(expected, choices)))
     describe = _DESCRIBED.get(type(node))
     return describe(node) if describe else "another value"
 
